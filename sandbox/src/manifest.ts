@@ -1,0 +1,19 @@
+import type { IdempotenceDeclaration, Json, NetworkDeclaration, TaskLimits } from '@patchbay/sdk'
+
+/** A JSON Schema as TypeBox builds it. */
+export type JsonSchema = { [keyword: string]: Json }
+
+/** What a task's definition declares, as plain data: all of it but `run`. */
+export interface TaskManifest {
+  type: string
+  title: string
+  description: string
+  icon?: string
+  category?: string
+  provider?: string
+  network?: NetworkDeclaration
+  idempotent?: IdempotenceDeclaration
+  limits?: TaskLimits
+  input: JsonSchema
+  output: JsonSchema
+}

@@ -1,0 +1,61 @@
+/** Why a task failed. `sandbox.md` calls these outcome codes; clients see them in a task's `error.code`. */
+export type FailureCode =
+  | 'task_error'
+  | 'fatal_error'
+  | 'cpu_limit'
+  | 'timeout'
+  | 'memory_limit'
+  | 'output_too_large'
+  | 'output_invalid'
+  | 'input_invalid'
+  | 'host_call_limit'
+  | 'network_denied'
+  | 'integration_missing'
+  | 'cancelled'
+  | 'runner_crashed'
+  | 'interrupted'
+  | 'quarantined'
+
+/** A plain object: classes never cross the sandbox's border. */
+export interface TaskFailure {
+  code: FailureCode | (string & {})
+  message: string
+  /** Lines of the task's own source only. */
+  stack?: string
+}
+
+export interface LogLine {
+  /** Milliseconds since the epoch. */
+  at: number
+  level: 'debug' | 'info' | 'warn' | 'error'
+  message: string
+}
+
+export interface Usage {
+  cpuMs: number
+  wallMs: number
+  /** Largest heap seen by the limit poll; 0 for a run that ended between two polls. */
+  peakMemoryBytes: number
+  /** Calls that reached the host, log not counted. */
+  hostCalls: number
+}
+
+/**
+ * A host call's result kept while a run is suspended, so that the run that follows takes the same path
+ * without repeating the call. `call` counts the host calls of a run from 0 in the order they were made.
+ */
+export type JournalEntry =
+  | { call: number; kind: 'sleep'; until: number }
+  | { call: number; kind: 'fetch'; request: string; response: string }
+
+export type Outcome = { logs: LogLine[]; usage: Usage } & (
+  | { status: 'completed'; outputJson: string }
+  | {
+      status: 'failed'
+      error: TaskFailure
+      /** No host call other than log was made: running it again is safe whatever its type says. */
+      harmless: boolean
+    }
+  | { status: 'retry-later'; afterMs: number; reason: string }
+  | { status: 'suspended'; until: number; journal: JournalEntry[] }
+)

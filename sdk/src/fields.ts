@@ -1,0 +1,5 @@
+/** Schema options for a field that is set on the canvas only, never asked nor bound. */
+export const fixedOnly = { 'x-fixed-only': true } as const
+
+/** Schema options for a field whose value is masked in records, logs and exports. */
+export const secret = { 'x-secret': true } as const

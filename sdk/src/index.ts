@@ -1,0 +1,15 @@
+export { defineTask } from './define-task.ts'
+export type { IdempotenceDeclaration, NetworkDeclaration, TaskDefinition, TaskLimits } from './define-task.ts'
+export { defineProvider } from './define-provider.ts'
+export type {
+  ApiKeyProvider,
+  OAuth2Provider,
+  ProviderDefinition,
+  ProviderEndpoints,
+} from './define-provider.ts'
+export { FatalError, RetryLater } from './errors.ts'
+export { fixedOnly, secret } from './fields.ts'
+export type { Json, JsonObject } from './json.ts'
+export type { TaskContext, TaskFetch, TaskLog, TaskRequestInit, TaskResponse } from './task-context.ts'
+export * as Type from 'typebox'
+export type { Static, TObject, TSchema } from 'typebox'

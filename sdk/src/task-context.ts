@@ -1,0 +1,84 @@
+import type { Json } from './json.ts'
+
+/** Writes to the session's log. Further arguments are appended as JSON; 64 KB per run, then truncated. */
+export interface TaskLog {
+  debug(message: string, ...details: unknown[]): void
+  info(message: string, ...details: unknown[]): void
+  warn(message: string, ...details: unknown[]): void
+  error(message: string, ...details: unknown[]): void
+}
+
+/** The part of the Fetch standard's `RequestInit` that crosses the sandbox's border. */
+export interface TaskRequestInit {
+  method?: string
+  headers?: HeadersInitLike
+  /** A string, bytes, or URLSearchParams; for JSON pass `JSON.stringify(value)`. At most 1 MB. */
+  body?: string | Uint8Array | ArrayBuffer | URLSearchParamsLike | null
+  signal?: AbortSignalLike
+  /** `follow` (default, at most 5, each checked anew), `manual` or `error`. */
+  redirect?: 'follow' | 'manual' | 'error'
+}
+
+export type HeadersInitLike = Record<string, string> | Array<[string, string]> | HeadersLike
+
+export interface HeadersLike {
+  get(name: string): string | null
+  has(name: string): boolean
+  forEach(visit: (value: string, name: string) => void): void
+  entries(): IterableIterator<[string, string]>
+  keys(): IterableIterator<string>
+  values(): IterableIterator<string>
+  [Symbol.iterator](): IterableIterator<[string, string]>
+}
+
+export interface URLSearchParamsLike {
+  toString(): string
+  append(name: string, value: string): void
+}
+
+export interface TaskResponse {
+  readonly ok: boolean
+  readonly status: number
+  readonly statusText: string
+  readonly url: string
+  readonly redirected: boolean
+  readonly headers: HeadersLike
+  text(): Promise<string>
+  json(): Promise<Json>
+  arrayBuffer(): Promise<ArrayBuffer>
+  bytes(): Promise<Uint8Array>
+}
+
+/** The Fetch standard's `fetch`, limited to the hosts that the task declared. */
+export type TaskFetch = (url: string | { href: string }, init?: TaskRequestInit) => Promise<TaskResponse>
+
+export interface AbortSignalLike {
+  readonly aborted: boolean
+  readonly reason: unknown
+  addEventListener(type: 'abort', listener: () => void): void
+  removeEventListener(type: 'abort', listener: () => void): void
+  throwIfAborted(): void
+}
+
+/** What `run` is given. */
+export interface TaskContext<Input> {
+  /** The resolved fields; they fit the task's input schema. */
+  readonly input: Input
+  readonly fetch: TaskFetch
+  readonly log: TaskLog
+  /** Aborted when the session is cancelled or the task's time is up. */
+  readonly signal: AbortSignalLike
+  /**
+   * The same on each attempt of one task (and item) of one session, different for any other: for APIs
+   * that take an idempotency key. At most 64 characters of `[A-Za-z0-9_-]`.
+   */
+  readonly attemptKey: string
+  /**
+   * Waits. Beyond a second the run is suspended: it gives up its runner and its slot, survives restarts,
+   * and starts again from the top when the time is over, with this `sleep` returning at once and the
+   * responses of earlier `fetch` calls answered from the session's record instead of the network.
+   *
+   * @param ms milliseconds, 0 to 30 days
+   */
+  readonly sleep: (ms: number) => Promise<void>
+}

@@ -1,0 +1,82 @@
+import { type Static, Type } from '@patchbay/sdk'
+
+/** A task's name in its graph: the key in request bodies and bindings. */
+export const TaskName = Type.String({ pattern: '^[a-z][a-z0-9-]{0,63}$' })
+
+const strict = { additionalProperties: false }
+
+export const Binding = Type.Union([
+  Type.Object({ kind: Type.Literal('fixed'), value: Type.Unknown() }, strict),
+  Type.Object({ kind: Type.Literal('ask'), default: Type.Optional(Type.Unknown()) }, strict),
+  Type.Object(
+    { kind: Type.Literal('output'), task: TaskName, path: Type.Optional(Type.String({ maxLength: 1000 })) },
+    strict,
+  ),
+  Type.Object({ kind: Type.Literal('template'), text: Type.String({ maxLength: 100_000 }) }, strict),
+])
+export type Binding = Static<typeof Binding>
+
+export const EdgeCondition = Type.Object(
+  {
+    /** Into the preceding task's output; empty: the whole of it. */
+    path: Type.Optional(Type.String({ maxLength: 1000 })),
+    op: Type.Union([
+      Type.Literal('equals'),
+      Type.Literal('not-equals'),
+      Type.Literal('greater'),
+      Type.Literal('less'),
+      Type.Literal('contains'),
+      Type.Literal('exists'),
+      Type.Literal('empty'),
+    ]),
+    value: Type.Optional(Type.Unknown()),
+  },
+  strict,
+)
+export type EdgeCondition = Static<typeof EdgeCondition>
+
+export const GraphTask = Type.Object(
+  {
+    name: TaskName,
+    type: Type.String({ minLength: 1, maxLength: 128 }),
+    title: Type.Optional(Type.String({ maxLength: 200 })),
+    inputs: Type.Optional(Type.Record(Type.String({ maxLength: 128 }), Binding)),
+    join: Type.Optional(Type.Union([Type.Literal('all'), Type.Literal('any')])),
+    timeoutMs: Type.Optional(Type.Integer({ minimum: 100, maximum: 600_000 })),
+    retry: Type.Optional(
+      Type.Object(
+        {
+          attempts: Type.Integer({ minimum: 1, maximum: 20 }),
+          backoffMs: Type.Optional(Type.Integer({ minimum: 0, maximum: 3_600_000 })),
+        },
+        strict,
+      ),
+    ),
+    position: Type.Optional(Type.Object({ x: Type.Number(), y: Type.Number() }, strict)),
+  },
+  strict,
+)
+export type GraphTask = Static<typeof GraphTask>
+
+export const GraphEdge = Type.Object(
+  {
+    from: TaskName,
+    to: TaskName,
+    on: Type.Optional(
+      Type.Union([Type.Literal('completed'), Type.Literal('failed'), Type.Literal('finished')]),
+    ),
+    when: Type.Optional(EdgeCondition),
+  },
+  strict,
+)
+export type GraphEdge = Static<typeof GraphEdge>
+
+/** An interaction's graph as it is saved: structurally valid, not necessarily runnable. */
+export const Graph = Type.Object(
+  {
+    tasks: Type.Array(GraphTask, { maxItems: 1000 }),
+    edges: Type.Array(GraphEdge, { maxItems: 5000 }),
+  },
+  strict,
+)
+export type Graph = Static<typeof Graph>

@@ -1,0 +1,170 @@
+import type { Diagnostic } from '@patchbay/sandbox'
+
+/** The stable codes of problem documents; clients switch on them. */
+export type ErrorCode =
+  | 'invalid_json'
+  | 'invalid_input'
+  | 'unauthenticated'
+  | 'invalid_credentials'
+  | 'forbidden'
+  | 'not_found'
+  | 'method_not_allowed'
+  | 'conflict'
+  | 'interaction_inactive'
+  | 'idempotency_mismatch'
+  | 'stale_version'
+  | 'payload_too_large'
+  | 'unsupported_media_type'
+  | 'invalid_graph'
+  | 'compile_failed'
+  | 'rate_limited'
+  | 'session_failed'
+  | 'overloaded'
+
+/** One wrong field of a request; `path` is a JSON Pointer (RFC 6901) into its body, or `?name` of the query. */
+export interface FieldError {
+  path: string
+  message: string
+}
+
+/** What a graph has wrong; `error` forbids activation, `warning` does not. */
+export interface GraphProblem {
+  task?: string
+  /** Index into `graph.edges`. */
+  edge?: number
+  field?: string
+  code: string
+  message: string
+  severity: 'error' | 'warning'
+}
+
+/** An error that callers are meant to see. Whatever is not one is a bug: 500, logged, unexposed. */
+export abstract class HubError extends Error {
+  abstract readonly code: ErrorCode
+  /** Members that the problem document gets beside the standard ones. */
+  details(): Record<string, unknown> {
+    return {}
+  }
+}
+
+export class InvalidJson extends HubError {
+  readonly code = 'invalid_json'
+}
+
+export class InvalidInput extends HubError {
+  readonly code = 'invalid_input'
+  readonly errors: FieldError[]
+  constructor(errors: FieldError[]) {
+    super(errors.length === 1 ? '1 field is wrong' : `${errors.length} fields are wrong`)
+    this.errors = errors
+  }
+  override details() {
+    return { errors: this.errors }
+  }
+}
+
+export class Unauthenticated extends HubError {
+  readonly code = 'unauthenticated'
+}
+
+export class InvalidCredentials extends HubError {
+  readonly code = 'invalid_credentials'
+}
+
+export class Forbidden extends HubError {
+  readonly code = 'forbidden'
+}
+
+export class NotFound extends HubError {
+  readonly code = 'not_found'
+}
+
+export class MethodNotAllowed extends HubError {
+  readonly code = 'method_not_allowed'
+}
+
+export class Conflict extends HubError {
+  readonly code = 'conflict'
+}
+
+export class InteractionInactive extends HubError {
+  readonly code = 'interaction_inactive'
+}
+
+export class IdempotencyMismatch extends HubError {
+  readonly code = 'idempotency_mismatch'
+}
+
+export class StaleVersion extends HubError {
+  readonly code = 'stale_version'
+}
+
+export class PayloadTooLarge extends HubError {
+  readonly code = 'payload_too_large'
+}
+
+export class UnsupportedMediaType extends HubError {
+  readonly code = 'unsupported_media_type'
+}
+
+export class InvalidGraph extends HubError {
+  readonly code = 'invalid_graph'
+  readonly problems: GraphProblem[]
+  constructor(problems: GraphProblem[]) {
+    super(`The graph cannot run: ${problems.length === 1 ? '1 problem' : `${problems.length} problems`}`)
+    this.problems = problems
+  }
+  override details() {
+    return { problems: this.problems }
+  }
+}
+
+export class CompileFailed extends HubError {
+  readonly code = 'compile_failed'
+  readonly diagnostics: Diagnostic[]
+  constructor(diagnostics: Diagnostic[]) {
+    super(
+      diagnostics.length === 1 ? '1 problem in the source' : `${diagnostics.length} problems in the source`,
+    )
+    this.diagnostics = diagnostics
+  }
+  override details() {
+    return { diagnostics: this.diagnostics }
+  }
+}
+
+export class RateLimited extends HubError {
+  readonly code = 'rate_limited'
+  readonly retryAfterMs: number
+  constructor(message: string, retryAfterMs: number) {
+    super(message)
+    this.retryAfterMs = retryAfterMs
+  }
+}
+
+export class Overloaded extends HubError {
+  readonly code = 'overloaded'
+  readonly retryAfterMs: number
+  constructor(message: string, retryAfterMs: number) {
+    super(message)
+    this.retryAfterMs = retryAfterMs
+  }
+}
+
+export class SessionFailed extends HubError {
+  readonly code = 'session_failed'
+  readonly sessionId: string
+  readonly tasks: Array<{ name: string; code: string; message: string }>
+  constructor(sessionId: string, tasks: Array<{ name: string; code: string; message: string }>) {
+    super(
+      tasks.length === 0
+        ? 'The session was cancelled'
+        : `The session failed at ${tasks.map((task) => task.name).join(', ')}`,
+    )
+    this.sessionId = sessionId
+    this.tasks = tasks
+  }
+  override details() {
+    return { sessionId: this.sessionId, tasks: this.tasks }
+  }
+}

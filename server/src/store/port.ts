@@ -1,0 +1,217 @@
+import type { Json } from '@patchbay/sdk'
+import type { JobRepository } from 'agenda'
+import type { SessionStatus } from '../engine/session-state.ts'
+import type {
+  AuditRecord,
+  IdempotencyRecord,
+  InteractionRecord,
+  SessionRecord,
+  SessionSummary,
+  TaskRecord,
+  TokenRecord,
+  Trigger,
+  UserRecord,
+  VersionRecord,
+} from './records.ts'
+
+/**
+ * All that Patchbay keeps. Two adapters implement it; `store-contract.ts` says in tests what callers may
+ * rely on. A promise that resolves means: on disk. Records are copied in and out, never shared.
+ *
+ * A store that cannot be reached or is broken rejects with `StoreUnavailable`.
+ */
+export interface Store {
+  users: UserStore
+  tokens: TokenStore
+  interactions: InteractionStore
+  sessions: SessionStore
+  settings: SettingsStore
+  audit: AuditStore
+  /** For Agenda. */
+  jobs: JobRepository
+  /** The database's clock, milliseconds since the epoch. */
+  now(): Promise<number>
+  /** Resolves when the store answers. @throws {StoreUnavailable} */
+  ping(): Promise<void>
+  close(): Promise<void>
+}
+
+export class StoreUnavailable extends Error {
+  override readonly name = 'StoreUnavailable'
+}
+
+/** A unique field is taken. */
+export class DuplicateKey extends Error {
+  override readonly name = 'DuplicateKey'
+  readonly field: 'email' | 'slug' | 'hash' | 'id'
+  constructor(field: 'email' | 'slug' | 'hash' | 'id') {
+    super(`${field} is taken`)
+    this.field = field
+  }
+}
+
+/** `cursor` is opaque and comes from the page before; `limit` is at least 1. */
+export interface Page {
+  limit: number
+  cursor?: string
+}
+
+export interface Listed<T> {
+  items: T[]
+  nextCursor: string | null
+}
+
+export interface UserStore {
+  /**
+   * @param onlyIf `first` inserts only while there is no user at all; two racing first accounts make one.
+   * @returns false where `onlyIf` did not hold
+   * @throws {DuplicateKey} email
+   */
+  insert(user: UserRecord, onlyIf?: 'first'): Promise<boolean>
+  get(id: string): Promise<UserRecord | null>
+  getByEmail(email: string): Promise<UserRecord | null>
+  /** Oldest first. */
+  list(page: Page): Promise<Listed<UserRecord>>
+  count(): Promise<number>
+  countAdmins(): Promise<number>
+  /**
+   * Writes it where the stored revision is `user.revision`; what is stored then has `revision + 1`.
+   * @returns null where someone else wrote since, or it is gone
+   * @throws {DuplicateKey} email
+   */
+  update(user: UserRecord): Promise<UserRecord | null>
+  /** Removes the user and all of his tokens. */
+  delete(id: string): Promise<boolean>
+}
+
+export interface TokenStore {
+  /** @throws {DuplicateKey} hash */
+  insert(token: TokenRecord): Promise<void>
+  getByHash(hash: string): Promise<TokenRecord | null>
+  listApiKeys(userId: string): Promise<TokenRecord[]>
+  delete(id: string, userId: string): Promise<boolean>
+  /** Ends all of a user's tokens, API keys included, but the one with id `keep`. */
+  deleteAllOf(userId: string, keep?: string): Promise<number>
+  deleteExpired(now: number): Promise<number>
+}
+
+export interface InteractionStore {
+  /** Both or nothing. @throws {DuplicateKey} slug */
+  insert(interaction: InteractionRecord, version: VersionRecord): Promise<void>
+  get(id: string): Promise<InteractionRecord | null>
+  getBySlug(slug: string): Promise<InteractionRecord | null>
+  /** Newest change first. `q` is looked for in name, slug and description, case-insensitively. */
+  list(query: Page & { ownerId?: string; q?: string }): Promise<Listed<InteractionRecord>>
+  /** All that are active, for the OpenAPI document. */
+  listActive(): Promise<InteractionRecord[]>
+  countOwnedBy(ownerId: string): Promise<number>
+  /**
+   * Writes it, and `version` with it where given, where the stored revision is `interaction.revision`;
+   * what is stored then has `revision + 1`. A frozen version is never replaced.
+   * @returns null where someone else wrote since, or it is gone
+   * @throws {DuplicateKey} slug
+   */
+  update(interaction: InteractionRecord, version?: VersionRecord): Promise<InteractionRecord | null>
+  getVersion(interactionId: string, version: number): Promise<VersionRecord | null>
+  /** Newest first. */
+  listVersions(interactionId: string): Promise<VersionRecord[]>
+  /** Marks a version as run: it is immutable from then on. */
+  freezeVersion(interactionId: string, version: number): Promise<void>
+  /** Frees the slug. Versions stay while sessions of them do. */
+  delete(id: string): Promise<boolean>
+}
+
+export interface SessionQuery extends Page {
+  /** Sessions that this user called, or whose interaction is his; all where absent. */
+  viewerId?: string
+  interactionId?: string
+  status?: SessionStatus
+  trigger?: Trigger
+  /** Created at or after. */
+  from?: number
+  /** Created before. */
+  to?: number
+}
+
+/** How a lease that is not there yet is asked for; `until` is set by the database's clock. */
+export interface LeaseRequest {
+  node: string
+  leaseMs: number
+}
+
+/** One write of a session; applied wholly or not at all. */
+export interface SessionWrite {
+  /** With the new values; `revision` is the one it was read or last written with. */
+  session: SessionRecord
+  /** Records to insert or replace, by task name. */
+  tasks: TaskRecord[]
+  /** `keep` leaves the lease as it is, `release` gives it up. */
+  lease: 'keep' | 'release'
+  /** Given with the last write of a session that was called with an idempotency key. */
+  answer?: { userId: string; interactionId: string; key: string; status: number; body: Json }
+}
+
+export type InsertResult =
+  | { inserted: true; session: SessionRecord }
+  /** The idempotency key was used before and has not expired. */
+  | { inserted: false; existing: IdempotencyRecord }
+
+export interface SessionStore {
+  /**
+   * @param lease who starts it at once; without one it is queued for whoever claims it
+   * @param tasks of pinned and carried-over tasks
+   * @param idempotency reserved in the same write
+   */
+  insert(options: {
+    session: SessionRecord
+    tasks?: TaskRecord[]
+    lease?: LeaseRequest
+    idempotency?: IdempotencyRecord
+  }): Promise<InsertResult>
+  /**
+   * Writes where id, revision and lease epoch are the stored ones. Writes of many sessions are grouped;
+   * one that conflicts does not undo its neighbours.
+   * @returns the session as stored, or null where another node took it over or wrote to it
+   */
+  save(write: SessionWrite): Promise<SessionRecord | null>
+  get(id: string): Promise<SessionRecord | null>
+  getTasks(sessionId: string): Promise<TaskRecord[]>
+  /** Newest first. */
+  list(query: SessionQuery): Promise<Listed<SessionSummary>>
+  /**
+   * Leases to the caller what is due and leased to nobody living: queued, `wakeAt` passed, or the lease
+   * run out. Longest due first. Each session is claimed by one caller only.
+   */
+  claimDue(request: LeaseRequest & { limit: number }): Promise<SessionRecord[]>
+  /** When the next session becomes due, by the database's clock; null where none will. */
+  nextDueAt(): Promise<number | null>
+  /** @returns the ids that are still held; the others were claimed by someone else or have ended */
+  renewLeases(request: LeaseRequest & { ids: string[] }): Promise<string[]>
+  /** Queued, leased to nobody; stops counting at `atMost`. */
+  countQueued(query: { callerId?: string; atMost: number }): Promise<number>
+  /** Sessions by status, for metrics and tests. */
+  countByStatus(): Promise<Record<SessionStatus, number>>
+  getIdempotency(userId: string, interactionId: string, key: string): Promise<IdempotencyRecord | null>
+  deleteIdempotency(userId: string, interactionId: string, key: string): Promise<void>
+  deleteExpiredIdempotency(now: number, limit: number): Promise<number>
+  /**
+   * Deletes ended sessions with all that belongs to them: those that ended before `finishedBefore`, and
+   * the oldest beyond `keepNewest`; at most `limit` of them.
+   * @returns how many were deleted
+   */
+  deleteEnded(query: { finishedBefore?: number; keepNewest?: number; limit: number }): Promise<number>
+  /** Gives the space of what was deleted back to the file system, a bounded piece at a time. */
+  reclaimSpace(): Promise<void>
+}
+
+export interface SettingsStore {
+  get(): Promise<{ value: Record<string, Json>; revision: number }>
+  /** @returns false where someone else wrote since `revision` */
+  put(value: Record<string, Json>, revision: number): Promise<boolean>
+}
+
+export interface AuditStore {
+  append(entry: AuditRecord): Promise<void>
+  /** Newest first. */
+  list(page: Page): Promise<Listed<AuditRecord>>
+}

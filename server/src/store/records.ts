@@ -1,0 +1,160 @@
+import type { Json, JsonObject } from '@patchbay/sdk'
+import type { JournalEntry, LogLine, Usage } from '@patchbay/sandbox'
+import type { Binding, Graph } from '../engine/graph.ts'
+import type { SessionState, SessionStatus } from '../engine/session-state.ts'
+
+/** Times in records are milliseconds since the epoch; ids are opaque strings that sort by creation. */
+
+export type Role = 'admin' | 'builder' | 'user'
+
+export interface UserRecord {
+  id: string
+  /** Lower case; unique. */
+  email: string
+  name: string
+  role: Role
+  plan: string | null
+  /** As `auth/passwords` writes it. */
+  passwordHash: string
+  createdAt: number
+  revision: number
+}
+
+export interface TokenRecord {
+  id: string
+  userId: string
+  kind: 'login' | 'api-key'
+  /** SHA-256 of the token, hex; unique. */
+  hash: string
+  /** API keys only; empty for logins. */
+  name: string
+  createdAt: number
+  expiresAt: number | null
+}
+
+export type Access = 'users' | 'builders' | 'owner'
+
+export interface InteractionRecord {
+  id: string
+  /** Unique among the interactions that are not deleted. */
+  slug: string
+  name: string
+  description: string
+  access: Access
+  ownerId: string
+  active: boolean
+  /** The newest version, which edits go to. */
+  version: number
+  /** What the endpoint runs; null until first activated. */
+  activeVersion: number | null
+  /** Raised by every change: the ETag. */
+  revision: number
+  createdAt: number
+  updatedAt: number
+}
+
+/** One saved graph. Immutable once `frozen`: autosaves may replace one that nothing has run. */
+export interface VersionRecord {
+  interactionId: string
+  version: number
+  graph: Graph
+  response: Binding | null
+  frozen: boolean
+  savedBy: string
+  createdAt: number
+  updatedAt: number
+}
+
+export type Trigger = 'endpoint' | 'test' | 'schedule' | 'retry'
+
+/** Which process boot may write a session, and until when unless it renews. */
+export interface Lease {
+  /** Id of one boot of one node. */
+  node: string
+  /** Raised by each claim: fences off the writes of who held it before. */
+  epoch: number
+  /** By the database's clock. */
+  until: number
+}
+
+export interface SessionRecord {
+  id: string
+  interactionId: string
+  /** As they were at the start. */
+  interactionName: string
+  slug: string
+  version: number
+  callerId: string
+  ownerId: string
+  trigger: Trigger
+  state: SessionState
+  /** Raised by every write. */
+  revision: number
+  /** Null while queued without an owner, suspended, or ended. */
+  lease: Lease | null
+  /** Counts claims; never falls. */
+  epoch: number
+  /** When a suspended session is to go on; null otherwise. */
+  wakeAt: number | null
+  /** The body of the call. */
+  input: JsonObject
+  /** The session that this one repeats, and from where. */
+  retryOf: { sessionId: string; from: 'start' | 'failed' } | null
+  /** Bytes of all task records, for the cap per session. */
+  storedBytes: number
+  createdAt: number
+  startedAt: number | null
+  finishedAt: number | null
+}
+
+/** A session in a list: no input, no task states. */
+export type SessionSummary = Pick<
+  SessionRecord,
+  | 'id'
+  | 'interactionId'
+  | 'interactionName'
+  | 'slug'
+  | 'version'
+  | 'callerId'
+  | 'ownerId'
+  | 'trigger'
+  | 'createdAt'
+  | 'startedAt'
+  | 'finishedAt'
+> & { status: SessionStatus }
+
+/** What one task of one session took and gave; beside the session, written with the state it belongs to. */
+export interface TaskRecord {
+  task: string
+  /** JSON text of the resolved input; null where it could not be resolved. */
+  input: string | null
+  /** JSON text; null unless completed. */
+  output: string | null
+  logs: LogLine[]
+  usage: Usage | null
+  /** Host calls to be replayed after a sleep; empty unless the task sleeps. */
+  journal: JournalEntry[]
+}
+
+export interface IdempotencyRecord {
+  userId: string
+  interactionId: string
+  key: string
+  /** SHA-256 of the body as canonical JSON. */
+  bodyHash: string
+  sessionId: string
+  /** Null while the session runs. */
+  answer: { status: number; body: Json } | null
+  expiresAt: number
+}
+
+export interface AuditRecord {
+  id: string
+  at: number
+  /** Null where nobody is signed in, such as a failed login. */
+  userId: string | null
+  /** `<thing>.<verb>`, such as `user.register`. */
+  action: string
+  /** What it was done to; never a secret. */
+  details: JsonObject
+}

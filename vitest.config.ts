@@ -1,0 +1,41 @@
+import { defineConfig } from 'vitest/config'
+
+/** Projects by what they need: `unit` nothing, `sandbox` runner processes, `server` a whole server. */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: [
+            'sdk/src/**/*.test.ts',
+            'server/src/**/*.test.ts',
+            'sandbox/src/{compile,network}/**/*.test.ts',
+          ],
+          exclude: ['**/*.contract.test.ts', '**/node_modules/**'],
+        },
+      },
+      { test: { name: 'contract', include: ['server/src/**/*.contract.test.ts'], testTimeout: 30_000 } },
+      {
+        test: {
+          name: 'sandbox',
+          include: [
+            'sandbox/src/{isolate,host,testing}/**/*.test.ts',
+            'sdk/testing/**/*.test.ts',
+            'plugins/src/**/*.test.ts',
+          ],
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+        },
+      },
+      {
+        test: {
+          name: 'server',
+          include: ['server/test/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+})

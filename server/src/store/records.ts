@@ -100,6 +100,8 @@ export interface SessionRecord {
   input: JsonObject
   /** The session that this one repeats, and from where. */
   retryOf: { sessionId: string; from: 'start' | 'failed' } | null
+  /** What the call was made with: its answer is to be kept. */
+  idempotencyKey: string | null
   /** Bytes of all task records, for the cap per session. */
   storedBytes: number
   createdAt: number

@@ -8,7 +8,7 @@ export type {
   ProviderEndpoints,
 } from './define-provider.ts'
 export { FatalError, RetryLater } from './errors.ts'
-export { fixedOnly, secret } from './fields.ts'
+export { code, fixedOnly, secret } from './fields.ts'
 export type { Json, JsonObject } from './json.ts'
 export type { TaskContext, TaskFetch, TaskLog, TaskRequestInit, TaskResponse } from './task-context.ts'
 export * as Type from 'typebox'

@@ -136,9 +136,12 @@ export class CompileFailed extends HubError {
 export class RateLimited extends HubError {
   readonly code = 'rate_limited'
   readonly retryAfterMs: number
-  constructor(message: string, retryAfterMs: number) {
+  /** Becomes the `RateLimit-*` headers. */
+  readonly quota: { limit: number; remaining: number } | undefined
+  constructor(message: string, retryAfterMs: number, quota?: { limit: number; remaining: number }) {
     super(message)
     this.retryAfterMs = retryAfterMs
+    this.quota = quota
   }
 }
 

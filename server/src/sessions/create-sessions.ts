@@ -1,0 +1,123 @@
+import type { Sandbox } from '@patchbay/sandbox'
+import type { Logger } from 'pino'
+import type { Listed, SessionQuery, Store } from '../store/port.ts'
+import type { SessionRecord } from '../store/records.ts'
+import type { Catalogue } from '../tasks/catalogue.ts'
+import { cancelSession } from './cancel-session.ts'
+import { Claimer } from './claim-due.ts'
+import { type FollowedEvent, followSession } from './follow-session.ts'
+import { LiveSession, type LiveSessionDeps } from './live-session.ts'
+import { LiveSessions } from './live-sessions.ts'
+import { QueueLimit } from './queue-limit.ts'
+import { getSession, listSessions } from './read-session.ts'
+import { retrySession } from './retry-session.ts'
+import type { Runnables } from './runnables.ts'
+import type { Viewer } from './session-access.ts'
+import { SessionEvents } from './session-events.ts'
+import type { SessionSummaryView, SessionView } from './session-view.ts'
+import { Slots } from './slots.ts'
+import {
+  createStartSession,
+  type StartRequest,
+  type StartResult,
+  type StartSession,
+} from './start-session.ts'
+
+/** How long a node may be silent before others take its sessions over, milliseconds. */
+const leaseMs = 10_000
+
+export interface Sessions {
+  start: StartSession
+  get(id: string, viewer: Viewer): Promise<SessionView>
+  list(query: Omit<SessionQuery, 'viewerId'>, viewer: Viewer): Promise<Listed<SessionSummaryView>>
+  cancel(id: string, viewer: Viewer): Promise<SessionView>
+  retry(
+    id: string,
+    viewer: Viewer,
+    request: { from: 'start' | 'failed' } & Pick<StartRequest, 'waitMs' | 'gone'>,
+  ): Promise<StartResult>
+  follow(
+    id: string,
+    viewer: Viewer,
+    listener: { tell: (event: FollowedEvent) => void; gone: AbortSignal },
+  ): Promise<void>
+  /** Takes over what is due: queued, its wait over, or its node lost. */
+  claimDue(): Promise<void>
+  stats(): { running: number; slots: number; waitingCalls: number }
+  /** Accepts no more, lets what runs end, at most `ms`; the rest goes on from its stored state later. */
+  drain(ms: number): Promise<void>
+}
+
+/** The sessions of one node. @param options.node id of this boot of it */
+export function createSessions(options: {
+  store: Store
+  sandbox: Sandbox
+  catalogue: Catalogue
+  runnables: Runnables
+  log: Logger
+  node: string
+  slots: number
+  queueLimit: number
+}): Sessions {
+  const { store, sandbox, catalogue, runnables, log, node } = options
+  const events = new SessionEvents()
+  const slots = new Slots(options.slots)
+  const live = new LiveSessions({ store: store.sessions, slots, log, node, leaseMs })
+  const liveDeps: LiveSessionDeps = {
+    sandbox,
+    catalogue,
+    events,
+    log,
+    leaseMs,
+    save: (write) => store.sessions.save(write),
+  }
+  let draining = false
+
+  async function resume(record: SessionRecord, leasedAt: number): Promise<void> {
+    try {
+      const runnable = await runnables.load(record.interactionId, record.version)
+      if (!runnable) throw new Error(`version ${record.version} of its interaction is gone`)
+      const tasks = await store.sessions.getTasks(record.id)
+      const session = new LiveSession(liveDeps, { record, runnable, tasks, leasedAt })
+      live.adopt(session)
+      session.resume()
+    } catch (error) {
+      log.error({ err: error, session: record.id }, 'a session could not be taken over')
+      slots.release()
+    }
+  }
+
+  const claimer = new Claimer({ store: store.sessions, slots, log, node, leaseMs, resume })
+  slots.onFree = () => {
+    if (slots.backlog) void claimer.claim()
+  }
+  live.onSuspended = (wakeAt) => claimer.dueAt(wakeAt)
+
+  const startSession = createStartSession({
+    store,
+    live,
+    liveDeps,
+    slots,
+    claimer,
+    queueLimit: new QueueLimit(store.sessions, options.queueLimit),
+    node,
+    isDraining: () => draining,
+  })
+  const read = { store, runnables }
+
+  return {
+    start: startSession,
+    get: (id, viewer) => getSession(read, id, viewer),
+    list: (query, viewer) => listSessions(read, query, viewer),
+    cancel: (id, viewer) => cancelSession({ ...read, live, events }, id, viewer),
+    retry: (id, viewer, request) => retrySession({ ...read, startSession }, id, viewer, request),
+    follow: (id, viewer, listener) => followSession({ ...read, events }, id, viewer, listener),
+    claimDue: () => claimer.claim(),
+    stats: () => ({ running: live.size, slots: slots.capacity, waitingCalls: slots.waiting }),
+    async drain(ms) {
+      draining = true
+      await claimer.stop()
+      await live.drain(ms)
+    },
+  }
+}

@@ -1,0 +1,71 @@
+import { isFinal } from '../engine/status.ts'
+import type { SessionState } from '../engine/session-state.ts'
+import type { SessionRecord, TaskRecord } from '../store/records.ts'
+import { findVisible, type ReadDeps, readView } from './read-session.ts'
+import type { Viewer } from './session-access.ts'
+import type { SessionChange, SessionEvents } from './session-events.ts'
+import { type SessionView, type TaskView, viewSession } from './session-view.ts'
+
+/** A session without its tasks, or one of its tasks, as it stands after a change. */
+export type FollowedEvent =
+  { event: 'session'; data: Omit<SessionView, 'tasks'> } | { event: 'task'; data: TaskView }
+
+/**
+ * Tells all that happens to a session: first every task and the session as they stand, then each change.
+ * Resolves when the session has ended and that was told, or `gone` is aborted.
+ *
+ * @throws {NotFound} also where the viewer may not know that it exists
+ */
+export async function followSession(
+  deps: ReadDeps & { events: SessionEvents },
+  id: string,
+  viewer: Viewer,
+  { tell, gone }: { tell: (event: FollowedEvent) => void; gone: AbortSignal },
+): Promise<void> {
+  const { store, runnables, events } = deps
+  const over = Promise.withResolvers<void>()
+  // Changes that come while the stored state is read are told after it.
+  const early: SessionChange[] = []
+  let hear = (change: SessionChange): void => void early.push(change)
+  const unsubscribe = events.subscribe(id, (change) => hear(change))
+  const leave = () => over.resolve()
+  gone.addEventListener('abort', leave, { once: true })
+  try {
+    const { session, detail } = await findVisible(store, id, viewer)
+    const { tasks, ...whole } = await readView(deps, session, detail)
+    for (const task of tasks) tell({ event: 'task', data: task })
+    tell({ event: 'session', data: whole })
+    if (isFinal(session.state.status) || gone.aborted) return
+
+    const runnable = await runnables.load(session.interactionId, session.version)
+    let told: SessionRecord = session
+    const records = new Map<string, TaskRecord>()
+    hear = (change) => {
+      if (change.session.revision <= told.revision) return
+      for (const record of change.tasks) records.set(record.task, record)
+      const output = change.session.state.status === 'completed' ? change.output() : null
+      const { tasks, ...rest } = viewSession({
+        session: change.session,
+        runnable,
+        records: [...records.values()],
+        output,
+        detail,
+      })
+      const changed = changedTasks(told.state, change.session.state)
+      for (const task of tasks) if (changed.has(task.name)) tell({ event: 'task', data: task })
+      if (told.state.status !== change.session.state.status) tell({ event: 'session', data: rest })
+      told = change.session
+      if (isFinal(change.session.state.status)) over.resolve()
+    }
+    for (const change of early) hear(change)
+    await over.promise
+  } finally {
+    gone.removeEventListener('abort', leave)
+    unsubscribe()
+  }
+}
+
+function changedTasks(before: SessionState, after: SessionState): Set<string> {
+  const same = (name: string) => JSON.stringify(before.tasks[name]) === JSON.stringify(after.tasks[name])
+  return new Set(Object.keys(after.tasks).filter((name) => !same(name)))
+}

@@ -1,0 +1,352 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Sandbox } from '@patchbay/sandbox'
+import type { Json, JsonObject } from '@patchbay/sdk'
+import type { Logger } from 'pino'
+import { advance, type Command, type EngineEvent } from '../engine/advance.ts'
+import { resolveInput, resolveResponse } from '../engine/bindings.ts'
+import type { GraphTask } from '../engine/graph.ts'
+import { isFinal } from '../engine/status.ts'
+import type { SessionState } from '../engine/session-state.ts'
+import { type SessionWrite, StoreUnavailable } from '../store/port.ts'
+import type { SessionRecord, TaskRecord } from '../store/records.ts'
+import type { Catalogue } from '../tasks/catalogue.ts'
+import { isPure, isRepeatable, type TaskType } from '../tasks/task-type.ts'
+import { answerOf } from './answer.ts'
+import type { Runnable } from './runnables.ts'
+import { refusedInput, runTask, type TaskResult } from './run-task.ts'
+import type { SessionEvents } from './session-events.ts'
+
+/** All that a session may keep beside itself, bytes. */
+const maxStoredBytes = 64 * 1024 * 1024
+
+/** Longer timers overflow in Node; the wake-up that comes too early arms the next. */
+const maxTimerMs = 2 ** 31 - 1
+
+/** Between two tries of a write that the store refused, milliseconds. */
+const writeRetryMs = 200
+
+export interface LiveSessionDeps {
+  sandbox: Sandbox
+  catalogue: Catalogue
+  events: SessionEvents
+  log: Logger
+  leaseMs: number
+  save: (write: SessionWrite) => Promise<SessionRecord | null>
+}
+
+/**
+ * How a session left this node: `ended` for good, `suspended` until its `wakeAt`, or `abandoned` because
+ * another node took it over, or the store could not be written for as long as the lease lasted.
+ */
+export type Departure = 'ended' | 'suspended' | 'abandoned'
+
+/** One write on its way: what it holds, and what may only happen once it is durable. */
+interface Batch {
+  records: Map<string, TaskRecord>
+  whenDurable: Array<() => void>
+}
+
+/**
+ * A session while this node runs it: feeds the engine with what happens, stores each step and dispatches
+ * what the engine commands. At most one write is under way; what happens meanwhile goes into the next.
+ */
+export class LiveSession {
+  readonly #deps: LiveSessionDeps
+  readonly #runnable: Runnable
+  readonly #outputs: Map<string, Json>
+  /** The latest record of each task that may run again: its logs and its journal. */
+  readonly #earlier: Map<string, TaskRecord>
+  readonly #running = new Map<string, AbortController>()
+  readonly #events: EngineEvent[] = []
+  readonly #departed = Promise.withResolvers<Departure>()
+  #record: SessionRecord
+  #next: Batch = { records: new Map(), whenDurable: [] }
+  #dirty = false
+  #stepping = false
+  #writing = false
+  #departure: Departure | undefined
+  #wakeUp: NodeJS.Timeout | undefined
+  /** On the monotonic clock: until then no other node may claim the session. */
+  #leasedUntil: number
+  #write: (write: SessionWrite) => Promise<SessionRecord | null>
+
+  /**
+   * @param options.leasedAt when the lease was asked for, by `performance.now()`
+   * @param options.firstWrite where the session is not stored yet: inserts it, or gives null; never rejects
+   */
+  constructor(
+    deps: LiveSessionDeps,
+    options: {
+      record: SessionRecord
+      runnable: Runnable
+      tasks: TaskRecord[]
+      leasedAt: number
+      firstWrite?: (write: SessionWrite) => Promise<SessionRecord | null>
+    },
+  ) {
+    this.#deps = deps
+    this.#record = options.record
+    this.#runnable = options.runnable
+    this.#leasedUntil = options.leasedAt + deps.leaseMs
+    this.#write = options.firstWrite ?? deps.save
+    this.#outputs = new Map()
+    this.#earlier = new Map(options.tasks.map((record) => [record.task, record]))
+    for (const { task, output } of options.tasks) {
+      if (output !== null) this.#outputs.set(task, JSON.parse(output) as Json)
+    }
+  }
+
+  get id(): string {
+    return this.#record.id
+  }
+
+  /** Resolves when nothing of it is left on this node. */
+  get departed(): Promise<Departure> {
+    return this.#departed.promise
+  }
+
+  /** As far as it is known here; newer than what is stored while a write is under way. */
+  get record(): SessionRecord {
+    return this.#record
+  }
+
+  /** Begins, or goes on after a wait or the loss of its node. */
+  resume(): void {
+    if (this.#record.state.status === 'queued') {
+      this.handle({ kind: 'start', given: Object.fromEntries(this.#outputs) })
+      return
+    }
+    this.handle({ kind: 'lost', repeatable: this.#interrupted() })
+    this.handle({ kind: 'wake' })
+  }
+
+  /** The tasks that were running when their node was lost, and whether each may be run again. */
+  #interrupted(): Record<string, boolean> {
+    const interrupted: Record<string, boolean> = {}
+    for (const [name, { status }] of Object.entries(this.#record.state.tasks)) {
+      if (status !== 'running') continue
+      const task = this.#runnable.plan.task(name)
+      const type = this.#deps.catalogue.get(task.type)
+      interrupted[name] = type !== undefined && isRepeatable(type, this.#inputOf(task, type))
+    }
+    return interrupted
+  }
+
+  #inputOf(task: GraphTask, type: TaskType): JsonObject {
+    return resolveInput({
+      task,
+      body: this.#record.input,
+      outputOf: (other) => this.#outputs.get(other),
+      schema: type.input,
+    })
+  }
+
+  /** @param askedAt when the renewal was asked for, by `performance.now()` */
+  renewed(askedAt: number): void {
+    this.#leasedUntil = askedAt + this.#deps.leaseMs
+  }
+
+  /** Stops everything without another write: whoever claims the session next goes on from what is stored. */
+  abandon(): void {
+    if (this.#departure !== undefined) return
+    this.#depart('abandoned')
+    for (const controller of this.#running.values()) controller.abort()
+  }
+
+  handle(event: EngineEvent): void {
+    if (this.#departure !== undefined) return
+    this.#events.push(event)
+    if (this.#stepping) return
+    this.#stepping = true
+    try {
+      for (let next = this.#events.shift(); next; next = this.#events.shift()) this.#step(next)
+    } finally {
+      this.#stepping = false
+    }
+    void this.#flush()
+  }
+
+  #step(event: EngineEvent): void {
+    const now = Date.now()
+    const { state, commands } = advance(this.#runnable.plan, this.#record.state, event, {
+      now,
+      random: Math.random,
+    })
+    if (state === this.#record.state) return
+    const startedAt = this.#record.startedAt ?? (state.status === 'queued' ? null : now)
+    this.#record = { ...this.#record, state, startedAt, wakeAt: null }
+    this.#dirty = true
+    for (const command of commands) this.#obey(command, now)
+    if (
+      event.kind === 'failed' ||
+      event.kind === 'later' ||
+      event.kind === 'slept' ||
+      event.kind === 'wake'
+    ) {
+      this.#armWakeUp(now)
+    }
+  }
+
+  /** A task that sleeps while others run is woken here; a session that sleeps as a whole leaves the node. */
+  #armWakeUp(now: number): void {
+    clearTimeout(this.#wakeUp)
+    if (this.#record.wakeAt !== null) return
+    const wakeAt = earliestWakeAt(this.#record.state)
+    if (wakeAt === Infinity) return
+    const ms = Math.min(Math.max(wakeAt - now, 1), maxTimerMs)
+    this.#wakeUp = setTimeout(() => this.handle({ kind: 'wake' }), ms)
+  }
+
+  #obey(command: Command, now: number): void {
+    switch (command.kind) {
+      case 'run':
+        return this.#prepare(command.task, command.attempt)
+      case 'stop':
+        return this.#running.get(command.task)?.abort()
+      case 'sleep':
+        this.#record = { ...this.#record, wakeAt: command.until }
+        return
+      case 'finish':
+        this.#record = { ...this.#record, finishedAt: now }
+        return
+      default:
+        return command satisfies never
+    }
+  }
+
+  #prepare(name: string, attempt: number): void {
+    const { sandbox, catalogue } = this.#deps
+    const task = this.#runnable.plan.task(name)
+    const type = catalogue.get(task.type)
+    if (!type) {
+      const message = `There is no task type ${task.type} on this hub any more`
+      this.handle({ kind: 'failed', task: name, error: { code: 'input_invalid', message } })
+      return
+    }
+    const input = this.#inputOf(task, type)
+    const errors = type.checkInput(input)
+    if (errors.length > 0) return this.#settle(refusedInput(task, type, input, errors))
+
+    const controller = new AbortController()
+    this.#running.set(name, controller)
+    const earlier = this.#earlier.get(name)
+    const start = async () => {
+      if (this.#departure !== undefined || controller.signal.aborted) return
+      if (!this.#holdsLease()) return this.abandon()
+      const result = await runTask(sandbox, {
+        executionId: `${this.id}/${name}/${attempt}/${this.#record.epoch}/${this.#record.revision}`,
+        sessionId: this.id,
+        interactionOwner: this.#record.ownerId,
+        task,
+        type,
+        input,
+        journal: earlier?.journal ?? [],
+        earlierLogs: earlier?.logs ?? [],
+        signal: controller.signal,
+        mayCallHost: () => this.#holdsLease(),
+      })
+      if (this.#running.get(name) === controller) this.#running.delete(name)
+      this.#settle(result)
+    }
+    // What only computes may overlap the write that makes it ready: nobody can tell. Anything else must
+    // be known to have begun, and the outcomes it builds on be durable, before it does.
+    if (isPure(type, input) && this.#record.idempotencyKey === null) void start()
+    else this.#next.whenDurable.push(() => void start())
+  }
+
+  #settle({ event, record }: TaskResult): void {
+    if (this.#departure !== undefined) return
+    const bytes = (record.input?.length ?? 0) + (record.output?.length ?? 0)
+    if (this.#record.storedBytes + bytes > maxStoredBytes && record.output !== null) {
+      const message = `With this output the session would keep more than ${maxStoredBytes >> 20} MB`
+      record = { ...record, output: null }
+      event = { kind: 'failed', task: record.task, error: { code: 'output_too_large', message } }
+    } else {
+      this.#record = { ...this.#record, storedBytes: this.#record.storedBytes + bytes }
+    }
+    if (event.kind === 'completed') this.#outputs.set(record.task, event.output)
+    this.#earlier.set(record.task, record)
+    this.#next.records.set(record.task, record)
+    this.handle(event)
+  }
+
+  async #flush(): Promise<void> {
+    if (this.#writing) return
+    this.#writing = true
+    while (this.#dirty && this.#departure === undefined) {
+      const batch = this.#next
+      this.#next = { records: new Map(), whenDurable: [] }
+      this.#dirty = false
+      const written = this.#record
+      const tasks = [...batch.records.values()]
+      const saved = await this.#persist(written, tasks)
+      if (!saved) return this.abandon()
+      this.#record = { ...this.#record, revision: saved.revision, epoch: saved.epoch, lease: saved.lease }
+      this.#publish({ ...written, revision: saved.revision }, tasks)
+      if (this.#dirty) {
+        for (const proceed of batch.whenDurable) proceed()
+        continue
+      }
+      if (isFinal(written.state.status)) return this.#depart('ended')
+      if (written.wakeAt !== null) return this.#depart('suspended')
+      for (const proceed of batch.whenDurable) proceed()
+    }
+    this.#writing = false
+  }
+
+  /** Writes until the store takes it, the lease runs out, or somebody else has written. */
+  async #persist(session: SessionRecord, tasks: TaskRecord[]): Promise<SessionRecord | null> {
+    const ended = isFinal(session.state.status)
+    const write: SessionWrite = {
+      session,
+      tasks,
+      lease: ended || session.wakeAt !== null ? 'release' : 'keep',
+      ...(ended && answerOf(session, () => this.#output())),
+    }
+    for (;;) {
+      try {
+        const saved = await this.#write(write)
+        this.#write = this.#deps.save
+        return saved
+      } catch (error) {
+        if (!(error instanceof StoreUnavailable) || !this.#holdsLease()) {
+          this.#deps.log.error({ err: error, session: session.id }, 'a session could not be stored')
+          return null
+        }
+        await delay(writeRetryMs)
+      }
+    }
+  }
+
+  #publish(session: SessionRecord, tasks: TaskRecord[]): void {
+    this.#deps.events.publish({ session, tasks, output: () => this.#output() })
+  }
+
+  #output(): Json {
+    const { plan, response } = this.#runnable
+    return resolveResponse({
+      plan,
+      response,
+      outputOf: (task) => this.#outputs.get(task),
+      states: this.#record.state.tasks,
+    })
+  }
+
+  #holdsLease(): boolean {
+    return this.#departure === undefined && performance.now() < this.#leasedUntil
+  }
+
+  #depart(departure: Departure): void {
+    clearTimeout(this.#wakeUp)
+    this.#departure = departure
+    this.#departed.resolve(departure)
+  }
+}
+
+function earliestWakeAt(state: SessionState): number {
+  let earliest = Infinity
+  for (const task of Object.values(state.tasks)) {
+    if (task.status === 'sleeping') earliest = Math.min(earliest, task.wakeAt)
+  }
+  return earliest
+}

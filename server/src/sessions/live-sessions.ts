@@ -1,0 +1,69 @@
+import type { Logger } from 'pino'
+import type { SessionStore } from '../store/port.ts'
+import type { Departure, LiveSession } from './live-session.ts'
+import type { Slots } from './slots.ts'
+
+/** The sessions that run on this node: keeps their leases, and gives their slots back when they leave. */
+export class LiveSessions {
+  readonly #live = new Map<string, LiveSession>()
+  readonly #deps: { store: SessionStore; slots: Slots; log: Logger; node: string; leaseMs: number }
+  #renewal: NodeJS.Timeout | undefined
+  #onceEmpty: (() => void) | undefined
+  /** Called with the session's `wakeAt` when one was suspended. */
+  onSuspended: (wakeAt: number) => void = () => {}
+
+  constructor(deps: { store: SessionStore; slots: Slots; log: Logger; node: string; leaseMs: number }) {
+    this.#deps = deps
+  }
+
+  get size(): number {
+    return this.#live.size
+  }
+
+  get(id: string): LiveSession | undefined {
+    return this.#live.get(id)
+  }
+
+  /** Keeps a session that was given a slot until it departs. */
+  adopt(session: LiveSession): void {
+    this.#live.set(session.id, session)
+    this.#renewal ??= setInterval(() => void this.#renew(), this.#deps.leaseMs / 3)
+    void session.departed.then((departure) => this.#left(session, departure))
+  }
+
+  #left(session: LiveSession, departure: Departure): void {
+    this.#live.delete(session.id)
+    this.#deps.slots.release()
+    if (departure === 'suspended') this.onSuspended(session.record.wakeAt ?? 0)
+    if (this.#live.size > 0) return
+    clearInterval(this.#renewal)
+    this.#renewal = undefined
+    this.#onceEmpty?.()
+  }
+
+  async #renew(): Promise<void> {
+    const { store, node, leaseMs, log } = this.#deps
+    const sessions = [...this.#live.values()]
+    const askedAt = performance.now()
+    try {
+      const held = new Set(await store.renewLeases({ node, leaseMs, ids: sessions.map(({ id }) => id) }))
+      for (const session of sessions) {
+        if (held.has(session.id)) session.renewed(askedAt)
+      }
+    } catch (error) {
+      // Sessions whose lease runs out meanwhile find that out before their next step.
+      log.warn({ err: error }, 'leases could not be renewed')
+    }
+  }
+
+  /** Waits until none is left, at most `ms`; then abandons the others, whose leases run out. */
+  async drain(ms: number): Promise<void> {
+    if (this.#live.size === 0) return
+    const empty = new Promise<void>((resolve) => (this.#onceEmpty = resolve))
+    const timer = setTimeout(() => {
+      for (const session of this.#live.values()) session.abandon()
+    }, ms)
+    await empty
+    clearTimeout(timer)
+  }
+}

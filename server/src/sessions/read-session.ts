@@ -1,0 +1,71 @@
+import type { Json } from '@patchbay/sdk'
+import { resolveResponse } from '../engine/bindings.ts'
+import { NotFound } from '../errors.ts'
+import type { Listed, SessionQuery, Store } from '../store/port.ts'
+import type { SessionRecord, TaskRecord } from '../store/records.ts'
+import type { Runnable, Runnables } from './runnables.ts'
+import { type Viewer, visibilityOf } from './session-access.ts'
+import { type SessionSummaryView, type SessionView, viewSession, viewSummary } from './session-view.ts'
+
+export interface ReadDeps {
+  store: Store
+  runnables: Runnables
+}
+
+export const noSuchSession = 'There is no such session'
+
+/** @throws {NotFound} also where the viewer may not know that it exists */
+export async function getSession(deps: ReadDeps, id: string, viewer: Viewer): Promise<SessionView> {
+  const { session, detail } = await findVisible(deps.store, id, viewer)
+  return readView(deps, session, detail)
+}
+
+/** Newest first: those that the viewer called, or whose interaction is his; all for admins. */
+export async function listSessions(
+  { store }: ReadDeps,
+  query: Omit<SessionQuery, 'viewerId'>,
+  viewer: Viewer,
+): Promise<Listed<SessionSummaryView>> {
+  const scope = viewer.role === 'admin' ? {} : { viewerId: viewer.userId }
+  const { items, nextCursor } = await store.sessions.list({ ...query, ...scope })
+  return { items: items.map(viewSummary), nextCursor }
+}
+
+/** @throws {NotFound} */
+export async function findVisible(
+  store: Store,
+  id: string,
+  viewer: Viewer,
+): Promise<{ session: SessionRecord; detail: 'all' | 'own' }> {
+  const session = await store.sessions.get(id)
+  const detail = session ? visibilityOf(session, viewer) : 'nothing'
+  if (!session || detail === 'nothing') throw new NotFound(noSuchSession)
+  return { session, detail }
+}
+
+export async function readView(
+  { store, runnables }: ReadDeps,
+  session: SessionRecord,
+  detail: 'all' | 'own',
+): Promise<SessionView> {
+  const [runnable, records] = await Promise.all([
+    runnables.load(session.interactionId, session.version),
+    store.sessions.getTasks(session.id),
+  ])
+  return viewSession({ session, runnable, records, output: outputOf(session, runnable, records), detail })
+}
+
+/** What the endpoint answered, or will; null unless the session completed. */
+function outputOf(session: SessionRecord, runnable: Runnable | null, records: TaskRecord[]): Json {
+  if (session.state.status !== 'completed' || !runnable) return null
+  const outputs = new Map(records.map(({ task, output }) => [task, output]))
+  return resolveResponse({
+    plan: runnable.plan,
+    response: runnable.response,
+    outputOf: (task) => {
+      const text = outputs.get(task)
+      return text === null || text === undefined ? undefined : (JSON.parse(text) as Json)
+    },
+    states: session.state.tasks,
+  })
+}

@@ -1,0 +1,54 @@
+import { isFinal } from '../engine/status.ts'
+import { Conflict, NotFound } from '../errors.ts'
+import type { TaskRecord } from '../store/records.ts'
+import { noSuchSession, type ReadDeps } from './read-session.ts'
+import { type Viewer, visibilityOf } from './session-access.ts'
+import type { StartRequest, StartResult, StartSession } from './start-session.ts'
+
+/**
+ * Starts a new session like an ended one: as the same caller, on the same version, with the same input.
+ *
+ * @param request.from `failed` keeps the outputs of the tasks that completed: they do not run again
+ * @throws {NotFound} unless the viewer called it or is an admin
+ * @throws {Conflict} while it runs, or where its interaction is gone
+ */
+export async function retrySession(
+  deps: ReadDeps & { startSession: StartSession },
+  id: string,
+  viewer: Viewer,
+  request: { from: 'start' | 'failed' } & Pick<StartRequest, 'waitMs' | 'gone'>,
+): Promise<StartResult> {
+  const { store, runnables, startSession } = deps
+  const session = await store.sessions.get(id)
+  if (!session || visibilityOf(session, viewer) === 'nothing') throw new NotFound(noSuchSession)
+  if (viewer.role !== 'admin' && session.callerId !== viewer.userId) throw new NotFound(noSuchSession)
+  if (!isFinal(session.state.status)) {
+    throw new Conflict(`The session is ${session.state.status}: wait for its end, or cancel it`)
+  }
+  const [runnable, interaction] = await Promise.all([
+    runnables.load(session.interactionId, session.version),
+    store.interactions.get(session.interactionId),
+  ])
+  if (!runnable || !interaction) throw new Conflict('The interaction of this session was deleted')
+
+  return startSession({
+    interaction,
+    runnable,
+    callerId: session.callerId,
+    trigger: 'retry',
+    input: session.input,
+    given: request.from === 'failed' ? await completedTasks(deps, id, session.state.tasks) : [],
+    retryOf: { sessionId: id, from: request.from },
+    waitMs: request.waitMs,
+    gone: request.gone,
+  })
+}
+
+async function completedTasks(
+  { store }: ReadDeps,
+  id: string,
+  states: Record<string, { status: string }>,
+): Promise<TaskRecord[]> {
+  const records = await store.sessions.getTasks(id)
+  return records.filter(({ task, output }) => states[task]?.status === 'completed' && output !== null)
+}

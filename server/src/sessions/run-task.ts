@@ -1,0 +1,132 @@
+import { createHash } from 'node:crypto'
+import type { JournalEntry, LogLine, Outcome, Sandbox, TaskFailure } from '@patchbay/sandbox'
+import type { Json, JsonObject } from '@patchbay/sdk'
+import type { EngineEvent } from '../engine/advance.ts'
+import type { GraphTask } from '../engine/graph.ts'
+import type { FieldError } from '../errors.ts'
+import type { TaskRecord } from '../store/records.ts'
+import { hostsOf, isRepeatable, placementOf, type TaskType } from '../tasks/task-type.ts'
+import { joinLogs } from './join-logs.ts'
+import { maskFields, maskText, secretStrings } from './mask-secrets.ts'
+
+export interface TaskRun {
+  /** Unique on this node. */
+  executionId: string
+  sessionId: string
+  interactionOwner: string
+  task: GraphTask
+  type: TaskType
+  input: JsonObject
+  journal: JournalEntry[]
+  /** Of earlier attempts, and of this one before it slept. */
+  earlierLogs: LogLine[]
+  signal: AbortSignal
+  mayCallHost: () => boolean
+}
+
+/** What a run came to: the event for the engine, and what is stored beside the session. */
+export interface TaskResult {
+  event: EngineEvent
+  record: TaskRecord
+}
+
+/** Runs one task in the sandbox and checks what comes back. Never rejects. */
+export async function runTask(sandbox: Sandbox, run: TaskRun): Promise<TaskResult> {
+  const { task, type, input } = run
+  const outcome = await sandbox.execute({
+    id: run.executionId,
+    bundle: type.bundle,
+    ...placementOf(type, input, run.interactionOwner),
+    inputJson: JSON.stringify(input),
+    limits: task.timeoutMs === undefined ? type.limits : { ...type.limits, timeoutMs: task.timeoutMs },
+    hosts: hostsOf(type, input),
+    attemptKey: attemptKeyOf(run.sessionId, task.name),
+    journal: run.journal,
+    signal: run.signal,
+    mayCallHost: run.mayCallHost,
+  })
+  return resultOf(run, outcome)
+}
+
+/** The result of a run that never began because its input does not fit. */
+export function refusedInput(
+  task: GraphTask,
+  type: TaskType,
+  input: JsonObject,
+  errors: FieldError[],
+): TaskResult {
+  const message = `The input does not fit: ${describeErrors(errors)}`
+  return {
+    event: { kind: 'failed', task: task.name, error: { code: 'input_invalid', message } },
+    record: {
+      task: task.name,
+      input: JSON.stringify(maskFields(input, type.secretFields)),
+      output: null,
+      logs: [],
+      usage: null,
+      journal: [],
+    },
+  }
+}
+
+/** Stable over the attempts of one task of one session: SHA-256, 43 characters of base64url. */
+export function attemptKeyOf(sessionId: string, task: string): string {
+  return createHash('sha256').update(`${sessionId}/${task}`).digest('base64url')
+}
+
+function resultOf(run: TaskRun, outcome: Outcome): TaskResult {
+  const { task, type, input } = run
+  const secrets = secretStrings(input, type.secretFields)
+  const record: TaskRecord = {
+    task: task.name,
+    input: JSON.stringify(maskFields(input, type.secretFields)),
+    output: null,
+    logs: joinLogs(run.earlierLogs, outcome.logs, { resumed: run.journal.length > 0 }).map((line) =>
+      secrets.length === 0 ? line : { ...line, message: maskText(line.message, secrets) },
+    ),
+    usage: outcome.usage,
+    journal: [],
+  }
+  const failed = (error: TaskFailure, harmless: boolean): TaskResult => ({
+    event: {
+      kind: 'failed',
+      task: task.name,
+      error: { ...error, message: maskText(error.message, secrets) },
+      harmless,
+      repeatable: isRepeatable(type, input),
+    },
+    record,
+  })
+  switch (outcome.status) {
+    case 'completed': {
+      const output = JSON.parse(outcome.outputJson) as Json
+      const errors = type.checkOutput(output)
+      if (errors.length > 0) {
+        const message = `The output does not fit the task type's schema: ${describeErrors(errors)}`
+        return failed({ code: 'output_invalid', message }, false)
+      }
+      return {
+        event: { kind: 'completed', task: task.name, output },
+        record: { ...record, output: outcome.outputJson },
+      }
+    }
+    case 'failed':
+      return failed(outcome.error, outcome.harmless)
+    case 'retry-later': {
+      const { afterMs, reason } = outcome
+      return { event: { kind: 'later', task: task.name, afterMs, reason: maskText(reason, secrets) }, record }
+    }
+    case 'suspended':
+      return {
+        event: { kind: 'slept', task: task.name, until: outcome.until },
+        record: { ...record, journal: outcome.journal },
+      }
+    default:
+      return outcome satisfies never
+  }
+}
+
+function describeErrors(errors: FieldError[]): string {
+  const shown = errors.slice(0, 5).map(({ path, message }) => `${path === '' ? 'it' : path} ${message}`)
+  return shown.join('; ') + (errors.length > 5 ? ` and ${errors.length - 5} more` : '')
+}

@@ -1,0 +1,65 @@
+import { LRUCache } from 'lru-cache'
+import { endpointContract } from '../engine/endpoint-contract.ts'
+import type { Binding } from '../engine/graph.ts'
+import { type Plan, preparePlan } from '../engine/plan.ts'
+import type { FieldError } from '../errors.ts'
+import type { Store } from '../store/port.ts'
+import type { VersionRecord } from '../store/records.ts'
+import type { Catalogue } from '../tasks/catalogue.ts'
+import { compileSchema } from '../validation/compile-schema.ts'
+
+/** One version of an interaction, ready to run. */
+export interface Runnable {
+  interactionId: string
+  version: number
+  plan: Plan
+  response: Binding | null
+  /** Names of the top-level members of the body, with those of their fields that are secret. */
+  secretAsks: Map<string, string[]>
+  checkBody: (body: unknown) => FieldError[]
+}
+
+/** Versions by interaction and number. Those that sessions run are frozen, so what is cached stays true. */
+export interface Runnables {
+  load(interactionId: string, version: number): Promise<Runnable | null>
+  /** Of a version at hand; cached where it is frozen. */
+  of(version: VersionRecord): Runnable
+}
+
+export function createRunnables({ store, catalogue }: { store: Store; catalogue: Catalogue }): Runnables {
+  const cache = new LRUCache<string, Runnable>({ max: 500 })
+
+  function of(version: VersionRecord): Runnable {
+    const key = keyOf(version.interactionId, version.version)
+    const known = version.frozen ? cache.get(key) : undefined
+    if (known) return known
+    const { graph, response, interactionId } = version
+    const contract = endpointContract({ graph, findTaskType: (type) => catalogue.get(type) })
+    const runnable: Runnable = {
+      interactionId,
+      version: version.version,
+      plan: preparePlan(graph),
+      response,
+      secretAsks: new Map(
+        graph.tasks.map((task) => [task.name, catalogue.get(task.type)?.secretFields ?? []] as const),
+      ),
+      checkBody: compileSchema(contract.bodySchema),
+    }
+    if (version.frozen) cache.set(key, runnable)
+    return runnable
+  }
+
+  return {
+    of,
+    async load(interactionId, version) {
+      const known = cache.get(keyOf(interactionId, version))
+      if (known) return known
+      const stored = await store.interactions.getVersion(interactionId, version)
+      return stored && of(stored)
+    },
+  }
+}
+
+function keyOf(interactionId: string, version: number): string {
+  return `${interactionId}/${version}`
+}

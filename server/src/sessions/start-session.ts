@@ -1,0 +1,214 @@
+import type { JsonObject } from '@patchbay/sdk'
+import { v7 as createId } from 'uuid'
+import { initialState } from '../engine/start.ts'
+import type { SessionStatus } from '../engine/session-state.ts'
+import { IdempotencyMismatch, Overloaded } from '../errors.ts'
+import type { InsertResult, Store } from '../store/port.ts'
+import type {
+  IdempotencyRecord,
+  InteractionRecord,
+  SessionRecord,
+  TaskRecord,
+  Trigger,
+} from '../store/records.ts'
+import { hashOfBody } from './body-hash.ts'
+import type { Claimer } from './claim-due.ts'
+import { type EndedSession, type EndWatch, watchEnd } from './watch-end.ts'
+import { LiveSession, type LiveSessionDeps } from './live-session.ts'
+import type { LiveSessions } from './live-sessions.ts'
+import type { QueueLimit } from './queue-limit.ts'
+import type { Runnable } from './runnables.ts'
+import type { Slots } from './slots.ts'
+
+const idempotencyKeptMs = 24 * 60 * 60 * 1000
+
+export interface StartRequest {
+  interaction: Pick<InteractionRecord, 'id' | 'name' | 'slug' | 'ownerId'>
+  runnable: Runnable
+  callerId: string
+  trigger: Trigger
+  /** Already checked against the version's body schema. */
+  input: JsonObject
+  /** Records of tasks that are not to run: pinned, or carried over from the session that this one repeats. */
+  given?: TaskRecord[]
+  retryOf?: SessionRecord['retryOf']
+  idempotencyKey?: string | undefined
+  /** How long the caller waits for the end, milliseconds; 0: not at all. */
+  waitMs: number
+  /** Aborted when the caller is gone. */
+  gone: AbortSignal
+}
+
+/** The caller went away before his session was accepted; there is nobody to answer. */
+export class CallerGone extends Error {
+  override readonly name = 'CallerGone'
+}
+
+export type StartResult =
+  | { kind: 'ended'; ended: EndedSession }
+  /** Runs on, or waits for a slot; stored either way. */
+  | { kind: 'accepted'; sessionId: string; status: SessionStatus }
+
+export type StartSession = (request: StartRequest) => Promise<StartResult>
+
+/**
+ * Starts a session: at once where a slot is free, in the caller's turn where he waits for the end, else
+ * queued for whoever claims it. Whatever it resolves to is stored.
+ */
+export function createStartSession(deps: {
+  store: Store
+  live: LiveSessions
+  liveDeps: LiveSessionDeps
+  slots: Slots
+  claimer: Claimer
+  queueLimit: QueueLimit
+  node: string
+  isDraining: () => boolean
+}): StartSession {
+  const { store, live, liveDeps, slots, claimer, queueLimit, node } = deps
+  const { leaseMs, events } = liveDeps
+
+  /** @throws {IdempotencyMismatch} */
+  async function repeat(
+    call: IdempotencyRecord,
+    request: StartRequest,
+    deadline: number,
+  ): Promise<StartResult> {
+    if (call.bodyHash !== hashOfBody(request.input)) {
+      throw new IdempotencyMismatch(
+        'This Idempotency-Key was used with another body: use a new key for a new call',
+      )
+    }
+    const end = watchEnd({ events, sessionId: call.sessionId })
+    // Read again: the session may have ended between the first look and the watch.
+    const latest = await store.sessions.getIdempotency(call.userId, call.interactionId, call.key)
+    const answer = latest?.answer ?? call.answer
+    if (!answer) return waitFor(end, call.sessionId, deadline, request.gone)
+    end.stop()
+    return { kind: 'ended', ended: { kind: 'kept', answer } }
+  }
+
+  async function waitFor(
+    end: EndWatch,
+    sessionId: string,
+    deadline: number,
+    gone: AbortSignal,
+  ): Promise<StartResult> {
+    const ended = await end.within(deadline - performance.now(), gone)
+    if (ended) return { kind: 'ended', ended }
+    const session = live.get(sessionId)?.record ?? (await store.sessions.get(sessionId))
+    return { kind: 'accepted', sessionId, status: session?.state.status ?? 'queued' }
+  }
+
+  async function enqueue(request: StartRequest, deadline: number): Promise<StartResult> {
+    await queueLimit.admit(request.callerId)
+    const session = newSession(request)
+    const result = await store.sessions.insert({
+      session,
+      tasks: request.given ?? [],
+      ...idempotencyOf(session, request),
+    })
+    if (!result.inserted) return repeat(result.existing, request, deadline)
+    slots.backlog = true
+    if (slots.free > 0) void claimer.claim()
+    return { kind: 'accepted', sessionId: session.id, status: 'queued' }
+  }
+
+  /** Runs it here and now; the slot was taken and goes to the session, or back. */
+  async function run(request: StartRequest, deadline: number): Promise<StartResult> {
+    const session = newSession(request)
+    const end = request.waitMs > 0 ? watchEnd({ events, sessionId: session.id }) : undefined
+    const inserted = Promise.withResolvers<InsertResult>()
+    const started = new LiveSession(liveDeps, {
+      record: session,
+      runnable: request.runnable,
+      tasks: request.given ?? [],
+      leasedAt: performance.now(),
+      firstWrite: async ({ session, tasks }) => {
+        const insertion = store.sessions.insert({
+          session,
+          tasks: [...(request.given ?? []), ...tasks],
+          lease: { node, leaseMs },
+          ...idempotencyOf(session, request),
+        })
+        inserted.resolve(insertion)
+        return insertion.then(
+          (result) => (result.inserted ? result.session : null),
+          () => null,
+        )
+      },
+    })
+    live.adopt(started)
+    started.resume()
+    try {
+      const result = await inserted.promise
+      if (!result.inserted) return await repeat(result.existing, request, deadline)
+      if (!end) return { kind: 'accepted', sessionId: session.id, status: started.record.state.status }
+      return await waitFor(end, session.id, deadline, request.gone)
+    } finally {
+      end?.stop()
+    }
+  }
+
+  return async (request) => {
+    if (deps.isDraining()) throw new Overloaded('The hub is shutting down: try again in a moment', 5_000)
+    const deadline = performance.now() + request.waitMs
+    if (request.idempotencyKey !== undefined) {
+      const { callerId, interaction, idempotencyKey } = request
+      const earlier = await store.sessions.getIdempotency(callerId, interaction.id, idempotencyKey)
+      if (earlier) return repeat(earlier, request, deadline)
+    }
+    if (slots.tryTake()) return run(request, deadline)
+    if (request.waitMs === 0) return enqueue(request, deadline)
+
+    const expectedMs = slots.expectedWaitMs()
+    if (expectedMs > request.waitMs / 2) {
+      const retryAfterMs = Math.min(Math.max(expectedMs, 1_000), 30_000)
+      throw new Overloaded('All slots are taken and too many calls wait for one', retryAfterMs)
+    }
+    const timeout = AbortSignal.timeout(request.waitMs)
+    if (await slots.wait(AbortSignal.any([request.gone, timeout]))) return run(request, deadline)
+    if (request.gone.aborted) throw new CallerGone()
+    return enqueue(request, deadline)
+  }
+}
+
+function newSession(request: StartRequest): SessionRecord {
+  const { interaction, runnable } = request
+  return {
+    id: createId(),
+    interactionId: interaction.id,
+    interactionName: interaction.name,
+    slug: interaction.slug,
+    version: runnable.version,
+    callerId: request.callerId,
+    ownerId: interaction.ownerId,
+    trigger: request.trigger,
+    state: initialState(runnable.plan),
+    revision: 0,
+    lease: null,
+    epoch: 0,
+    wakeAt: null,
+    input: request.input,
+    retryOf: request.retryOf ?? null,
+    idempotencyKey: request.idempotencyKey ?? null,
+    storedBytes: 0,
+    createdAt: Date.now(),
+    startedAt: null,
+    finishedAt: null,
+  }
+}
+
+function idempotencyOf(session: SessionRecord, { idempotencyKey, input }: StartRequest) {
+  if (idempotencyKey === undefined) return {}
+  const idempotency: IdempotencyRecord = {
+    userId: session.callerId,
+    interactionId: session.interactionId,
+    key: idempotencyKey,
+    bodyHash: hashOfBody(input),
+    sessionId: session.id,
+    answer: null,
+    expiresAt: session.createdAt + idempotencyKeptMs,
+  }
+  return { idempotency }
+}

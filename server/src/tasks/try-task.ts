@@ -1,0 +1,74 @@
+import type { Sandbox, TaskFailure } from '@patchbay/sandbox'
+import type { Json, JsonObject } from '@patchbay/sdk'
+import { v7 as createId } from 'uuid'
+import { InvalidInput, NotFound } from '../errors.ts'
+import type { Catalogue } from './catalogue.ts'
+import { hostsOf, placementOf } from './task-type.ts'
+
+export interface TryResult {
+  status: 'completed' | 'failed'
+  output: Json
+  error: TaskFailure | null
+  logs: Array<{ at: string; level: string; message: string }>
+  durationMs: number
+  usage: { cpuMs: number; peakMemoryBytes: number; hostCalls: number }
+}
+
+/**
+ * Runs one task in the sandbox, outside any session; nothing of it is stored.
+ *
+ * @param options.userId who tries it: owns the code in its fields
+ * @throws {NotFound} unknown type
+ * @throws {InvalidInput} what does not fit the type's schema
+ */
+export async function tryTask(
+  deps: { catalogue: Catalogue; sandbox: Sandbox },
+  options: { type: string; input: JsonObject; userId: string; gone: AbortSignal },
+): Promise<TryResult> {
+  const { input, userId } = options
+  const type = deps.catalogue.get(options.type)
+  if (!type) throw new NotFound(`There is no task type ${options.type}`)
+  const errors = type.checkInput(input)
+  if (errors.length > 0) {
+    throw new InvalidInput(errors.map(({ path, message }) => ({ path: `/input${path}`, message })))
+  }
+  const id = createId()
+  const outcome = await deps.sandbox.execute({
+    id: `try/${id}`,
+    bundle: type.bundle,
+    ...placementOf(type, input, userId),
+    inputJson: JSON.stringify(input),
+    limits: type.limits,
+    hosts: hostsOf(type, input),
+    attemptKey: id,
+    signal: options.gone,
+  })
+  const { cpuMs, wallMs, peakMemoryBytes, hostCalls } = outcome.usage
+  const result = (status: TryResult['status'], output: Json, error: TaskFailure | null): TryResult => ({
+    status,
+    output,
+    error,
+    logs: outcome.logs.map((line) => ({ ...line, at: new Date(line.at).toISOString() })),
+    durationMs: wallMs,
+    usage: { cpuMs, peakMemoryBytes, hostCalls },
+  })
+  switch (outcome.status) {
+    case 'completed': {
+      const output = JSON.parse(outcome.outputJson) as Json
+      const [wrong] = type.checkOutput(output)
+      if (!wrong) return result('completed', output, null)
+      const message = `The output does not fit the task type's schema: ${wrong.path} ${wrong.message}`
+      return result('failed', output, { code: 'output_invalid', message })
+    }
+    case 'failed':
+      return result('failed', null, outcome.error)
+    case 'retry-later':
+      return result('failed', null, { code: 'retry_later', message: outcome.reason })
+    case 'suspended': {
+      const message = `The task sleeps until ${new Date(outcome.until).toISOString()}: a try does not wait for it`
+      return result('failed', null, { code: 'suspended', message })
+    }
+    default:
+      return outcome satisfies never
+  }
+}

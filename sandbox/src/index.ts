@@ -1,4 +1,8 @@
 export type { Bundle, CompileResult, Diagnostic } from './compile/bundle.ts'
+export { compilePlugin } from './compile/compile-plugin.ts'
+export { compilePlugins } from './compile/compile-plugins.ts'
+export type { PluginSource } from './compile/plugin-source.ts'
+export { createStackMapper } from './compile/stack-mapper.ts'
 export type { JsonSchema, TaskManifest } from './manifest.ts'
 export type { FailureCode, JournalEntry, LogLine, Outcome, TaskFailure, Usage } from './outcome.ts'
 export type { Execution, ResolvedLimits, RunnerStats, Sandbox, SandboxStats, Trust } from './sandbox.ts'

@@ -22,6 +22,8 @@ export interface TaskFailure {
   message: string
   /** Lines of the task's own source only. */
   stack?: string
+  /** No retry can mend it, whatever its code: the task threw a FatalError. */
+  fatal?: true
 }
 
 export interface LogLine {
@@ -45,7 +47,7 @@ export interface Usage {
  * without repeating the call. `call` counts the host calls of a run from 0 in the order they were made.
  */
 export type JournalEntry =
-  | { call: number; kind: 'sleep'; until: number }
+  | { call: number; kind: 'sleep'; from: number; until: number }
   | { call: number; kind: 'fetch'; request: string; response: string }
 
 export type Outcome = { logs: LogLine[]; usage: Usage } & (

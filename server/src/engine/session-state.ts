@@ -15,6 +15,8 @@ export type TaskState =
       startedAt: number
       /** `RetryLater`s so far. */
       laters: number
+      /** Runs that ended with the loss of their runner or node. */
+      losses?: number
       /** It goes on after a sleep: it has a journal. */
       resumed: boolean
     }
@@ -24,6 +26,7 @@ export type TaskState =
       attempt: number
       startedAt: number
       laters: number
+      losses?: number
       wakeAt: number
       /** `retry`: backoff after a failed attempt · `later`: RetryLater · `sleep`: the task's own sleep */
       why: 'retry' | 'later' | 'sleep'
@@ -43,8 +46,6 @@ export type TaskState =
 export type TaskStatus = TaskState['status']
 
 export type SessionStatus = 'queued' | 'running' | 'completed' | 'failed' | 'cancelled'
-
-export const finalStatuses = ['completed', 'failed', 'cancelled'] as const
 
 /** What the engine knows of a session and all that it needs to go on after a crash. */
 export interface SessionState {

@@ -172,19 +172,13 @@ export class LiveSession {
       now,
       random: Math.random,
     })
-    if (state === this.#record.state) return
-    const startedAt = this.#record.startedAt ?? (state.status === 'queued' ? null : now)
-    this.#record = { ...this.#record, state, startedAt, wakeAt: null }
-    this.#dirty = true
-    for (const command of commands) this.#obey(command, now)
-    if (
-      event.kind === 'failed' ||
-      event.kind === 'later' ||
-      event.kind === 'slept' ||
-      event.kind === 'wake'
-    ) {
-      this.#armWakeUp(now)
+    if (state !== this.#record.state) {
+      const startedAt = this.#record.startedAt ?? (state.status === 'queued' ? null : now)
+      this.#record = { ...this.#record, state, startedAt, wakeAt: null }
+      this.#dirty = true
+      for (const command of commands) this.#obey(command, now)
     }
+    if (event.kind !== 'start' && event.kind !== 'completed') this.#armWakeUp(now)
   }
 
   /** A task that sleeps while others run is woken here; a session that sleeps as a whole leaves the node. */

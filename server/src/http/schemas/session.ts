@@ -1,0 +1,90 @@
+import { Type } from '@patchbay/sdk'
+
+const Time = Type.String({ format: 'date-time' })
+const TimeOrNull = Type.Union([Time, Type.Null()])
+
+export const SessionStatus = Type.Union(
+  (['queued', 'running', 'completed', 'failed', 'cancelled'] as const).map((status) => Type.Literal(status)),
+)
+
+export const Trigger = Type.Union(
+  (['endpoint', 'test', 'schedule', 'retry'] as const).map((trigger) => Type.Literal(trigger)),
+)
+
+const summary = {
+  id: Type.String(),
+  interaction: Type.Object({
+    id: Type.String(),
+    name: Type.String(),
+    slug: Type.String(),
+    version: Type.Integer(),
+  }),
+  userId: Type.String({ description: 'Who called it' }),
+  status: SessionStatus,
+  trigger: Trigger,
+  createdAt: Time,
+  startedAt: TimeOrNull,
+  finishedAt: TimeOrNull,
+}
+
+export const SessionSummary = Type.Object(summary)
+
+const Failure = Type.Object({
+  code: Type.String(),
+  message: Type.String(),
+  stack: Type.Optional(Type.String({ description: "Lines of the task's own source" })),
+})
+
+export const Log = Type.Object({
+  at: Time,
+  level: Type.Union((['debug', 'info', 'warn', 'error'] as const).map((level) => Type.Literal(level))),
+  message: Type.String(),
+})
+
+export const SessionTask = Type.Object({
+  name: Type.String(),
+  type: Type.String(),
+  status: Type.Union(
+    (['waiting', 'running', 'completed', 'failed', 'skipped', 'cancelled'] as const).map((status) =>
+      Type.Literal(status),
+    ),
+  ),
+  attempts: Type.Integer({ description: 'Runs so far; 0 for outputs that were pinned or carried over' }),
+  input: Type.Optional(Type.Unknown()),
+  output: Type.Optional(Type.Unknown()),
+  error: Type.Union([Failure, Type.Null()]),
+  logs: Type.Optional(Type.Array(Log)),
+  usage: Type.Optional(Type.Unknown({ description: 'cpuMs, wallMs, peakMemoryBytes, hostCalls of the last run' })),
+  startedAt: TimeOrNull,
+  finishedAt: TimeOrNull,
+  wakeAt: Type.Optional(Time),
+  reason: Type.Optional(Type.String({ description: 'Why it waits' })),
+})
+
+export const Session = Type.Object({
+  ...summary,
+  input: Type.Unknown(),
+  tasks: Type.Array(SessionTask),
+  output: Type.Unknown(),
+  error: Type.Union([
+    Type.Object({ code: Type.String(), message: Type.String(), task: Type.Optional(Type.String()) }),
+    Type.Null(),
+  ]),
+  retryOf: Type.Union([
+    Type.Object({
+      sessionId: Type.String(),
+      from: Type.Union([Type.Literal('start'), Type.Literal('failed')]),
+    }),
+    Type.Null(),
+  ]),
+})
+
+/** The answer to a call whose session completed. */
+export const CompletedCall = Type.Object({
+  sessionId: Type.String(),
+  status: Type.Literal('completed'),
+  output: Type.Unknown(),
+})
+
+/** The answer to a call that does not wait, or has waited long enough; `Location` says where to look. */
+export const AcceptedCall = Type.Object({ sessionId: Type.String(), status: SessionStatus })

@@ -1,0 +1,40 @@
+import { Type } from '@patchbay/sdk'
+import { Log } from './session.ts'
+
+const JsonSchema = Type.Record(Type.String(), Type.Unknown(), { description: 'A JSON Schema' })
+
+export const TaskType = Type.Object({
+  type: Type.String(),
+  title: Type.String(),
+  description: Type.String(),
+  icon: Type.Union([Type.String(), Type.Null()]),
+  category: Type.String(),
+  provider: Type.Union([Type.String(), Type.Null()]),
+  input: JsonSchema,
+  output: JsonSchema,
+  network: Type.Unknown({ description: 'Hosts, "public", or {fromInput}: the field that lists them' }),
+  idempotent: Type.Unknown({ description: 'true, false, or {field, in}: depends on an input field' }),
+  limits: Type.Object({ cpuMs: Type.Number(), timeoutMs: Type.Number(), memoryMb: Type.Number() }),
+  source: Type.Union([Type.Literal('builtin'), Type.Literal('custom')]),
+  version: Type.String(),
+})
+
+export const TryResult = Type.Object({
+  status: Type.Union([Type.Literal('completed'), Type.Literal('failed')]),
+  output: Type.Unknown(),
+  error: Type.Union([
+    Type.Object({
+      code: Type.String(),
+      message: Type.String(),
+      stack: Type.Optional(Type.String()),
+    }),
+    Type.Null(),
+  ]),
+  logs: Type.Array(Log),
+  durationMs: Type.Number(),
+  usage: Type.Object({
+    cpuMs: Type.Number(),
+    peakMemoryBytes: Type.Number(),
+    hostCalls: Type.Number(),
+  }),
+})

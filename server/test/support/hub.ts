@@ -1,0 +1,80 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Graph } from '../../src/engine/graph.ts'
+import { compose } from '../../src/compose.ts'
+import { loadConfig } from '../../src/config.ts'
+import { createClient, type Client } from './client.ts'
+
+export interface TestHub {
+  url: string
+  dataDir: string
+  /** Signed in as the first account, an admin. */
+  admin: Client
+  /** A further account. */
+  signUp(role: 'admin' | 'builder' | 'user'): Promise<Client>
+  /** Stops it; its data stay. */
+  stop(): Promise<void>
+  /** Starts it anew on the same data; clients of before still work. */
+  restart(): Promise<void>
+  /** Stops it and removes its data. */
+  dispose(): Promise<void>
+}
+
+/** A whole hub in this process, on a port of its own, with its data in a temporary folder. */
+export async function startHub(env: Record<string, string> = {}): Promise<TestHub> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'patchbay-test-'))
+  const start = async (port: string) => {
+    const config = loadConfig({ PORT: port, LOG_LEVEL: 'silent', PATCHBAY_DATA_DIR: dataDir, ...env })
+    const hub = await compose(config)
+    return { hub, url: await hub.listen() }
+  }
+  let running = await start('0')
+  const { url } = running
+  const admin = createClient(url)
+  await admin.register('admin@example.com')
+  let accounts = 0
+
+  const stop = () => running.hub.close(5_000)
+  return {
+    url,
+    dataDir,
+    admin,
+    async signUp(role) {
+      const email = `${role}-${(accounts += 1)}@example.com`
+      const created = await admin.post('/api/users', { email, password: 'correct horse', role })
+      if (created.status !== 201) throw new Error(`no account: ${JSON.stringify(created.body)}`)
+      const client = createClient(url)
+      await client.login(email)
+      return client
+    },
+    stop,
+    async restart() {
+      await stop()
+      running = await start(new URL(url).port)
+    },
+    async dispose() {
+      await stop()
+      await rm(dataDir, { recursive: true, force: true })
+    },
+  }
+}
+
+/** A graph of `core.run-javascript` tasks by name, each with its code, and edges as `a>b`, `a!b`, `a*b`. */
+export function scriptGraph(tasks: Record<string, string>, edges = ''): Graph {
+  const on = { '>': 'completed', '!': 'failed', '*': 'finished' } as const
+  return {
+    tasks: Object.entries(tasks).map(([name, code]) => ({
+      name,
+      type: 'core.run-javascript',
+      inputs: { code: { kind: 'fixed', value: code } },
+    })),
+    edges: edges
+      .split(' ')
+      .filter((edge) => edge !== '')
+      .map((edge) => {
+        const [, from = '', kind = '>', to = ''] = /^([a-z0-9-]+)([>!*])([a-z0-9-]+)$/.exec(edge) ?? []
+        return { from, to, on: on[kind as '>' | '!' | '*'] }
+      }),
+  }
+}

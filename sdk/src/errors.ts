@@ -1,10 +1,43 @@
 /**
- * Thrown by a task whose failure no retry can mend, such as a rejected credential. The task fails with
- * `fatal_error` whatever its retry policy.
+ * Thrown by a task whose failure no retry can mend, such as a rejected credential. The task fails, whatever
+ * its retry policy, with the code `fatal_error` unless another is given.
  */
 export class FatalError extends Error {
   override readonly name = 'FatalError'
+  /** What the session shows as the failure's `code`. */
+  readonly code: string
+
+  /**
+   * @param options.code `[a-z][a-z0-9_]*`, at most 64 long, none of the codes that the sandbox gives itself
+   * @throws {RangeError} if `code` is anything else
+   */
+  constructor(message: string, { code = 'fatal_error', ...options }: ErrorOptions & { code?: string } = {}) {
+    super(message, options)
+    if (!/^[a-z][a-z0-9_]{0,63}$/.test(code)) {
+      throw new RangeError('FatalError takes a code of a-z, 0-9 and _, beginning with a letter')
+    }
+    if (reservedCodes.includes(code)) throw new RangeError(`the code ${code} is reserved for the sandbox`)
+    this.code = code
+  }
 }
+
+/** Failures that only the sandbox and the server can state; a task that could would mislead its reader. */
+const reservedCodes = [
+  'task_error',
+  'cpu_limit',
+  'timeout',
+  'memory_limit',
+  'output_too_large',
+  'output_invalid',
+  'input_invalid',
+  'host_call_limit',
+  'network_denied',
+  'integration_missing',
+  'cancelled',
+  'runner_crashed',
+  'interrupted',
+  'quarantined',
+]
 
 /**
  * Thrown by a task that wants to run again later, such as after a provider's `429`. Consumes no attempt

@@ -79,6 +79,7 @@ export interface TaskContext<Input> {
    * responses of earlier `fetch` calls answered from the session's record instead of the network.
    *
    * @param ms milliseconds, 0 to 30 days
+   * @returns the milliseconds that went by, the time of suspension included
    */
-  readonly sleep: (ms: number) => Promise<void>
+  readonly sleep: (ms: number) => Promise<number>
 }

@@ -4,7 +4,7 @@ import type { PluginSource } from './plugin-source.ts'
 
 /** The folders, without symbolic links, from which a plugin's files may be bundled. */
 export async function allowedFolders(source: PluginSource): Promise<string[]> {
-  if (!('file' in source)) return []
+  if (source.kind === 'text') return []
   const packages = (source.packages ?? []).map((name) => folderOfPackage(name, source.root))
   return Promise.all([realpath(source.root), ...packages])
 }

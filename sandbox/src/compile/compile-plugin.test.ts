@@ -29,7 +29,7 @@ export default defineTask({
   },
 })
 `
-const text = (source: string, name = 'shout.ts') => compilePlugin({ name, text: source })
+const text = (source: string, name = 'shout.ts') => compilePlugin({ kind: 'text', name, text: source })
 
 describe('a task given as text', () => {
   test('becomes a script that leaves its definition and whose last value is no function', async () => {
@@ -153,7 +153,7 @@ describe('a task on disk', () => {
     }
   }
   const compile = (packages: string[] = []) =>
-    compilePlugin({ file: join(root, 'tasks/main.ts'), root, packages })
+    compilePlugin({ kind: 'file', file: join(root, 'tasks/main.ts'), root, packages })
 
   test('bundles its own files, JSON and packages of its folder', async () => {
     await files({

@@ -22,7 +22,7 @@ const entry = `import plugin from '${pluginSpecifier}'\nglobalThis.__patchbay_ex
  */
 export async function compilePlugin(source: PluginSource): Promise<CompileResult> {
   const names = await namesOf(source)
-  const refused = 'text' in source ? refusedText(source) : undefined
+  const refused = source.kind === 'text' ? refusedText(source) : undefined
   if (refused) return failed(names.fileName, refused)
   try {
     const lean = await bundle(source, leanSdk(), names.root)
@@ -59,7 +59,7 @@ function bundle(source: PluginSource, sdk: SdkModules, root: string) {
     plugins: [importPolicy(source, sdk)],
     logLevel: 'silent',
   } satisfies BuildOptions
-  return 'text' in source ? buildUntrusted(options) : buildTrusted(options)
+  return source.kind === 'text' ? buildUntrusted(options) : buildTrusted(options)
 }
 
 function sized({ outputFiles = [] }: BuildResult, { fileName }: { fileName: string }): CompileResult {
@@ -73,7 +73,7 @@ function sized({ outputFiles = [] }: BuildResult, { fileName }: { fileName: stri
 }
 
 async function namesOf(source: PluginSource): Promise<{ fileName: string; root: string }> {
-  if ('text' in source) return { fileName: source.name, root: import.meta.dirname }
+  if (source.kind === 'text') return { fileName: source.name, root: import.meta.dirname }
   const root = await realpath(source.root)
   return { root, fileName: relative(root, await realpath(source.file)).replaceAll(sep, '/') }
 }

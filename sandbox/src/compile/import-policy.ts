@@ -43,10 +43,10 @@ export function importPolicy(source: PluginSource, sdk: { file: string; folders:
         if (args.path === '@patchbay/sdk') return { path: sdk.file }
         const refused = refusedForm(args.path) ?? refusedAttributes(args.with)
         if (refused) return refuse(refused)
-        if (!('file' in source)) return refuse(textImportsSdkOnly(args.path))
+        if (source.kind === 'text') return refuse(textImportsSdkOnly(args.path))
         return resolveWithin(await folders, args, build)
       })
-      if ('text' in source) {
+      if (source.kind === 'text') {
         const { text: contents, name } = source
         const loader = loaders[extname(name)] ?? 'ts'
         build.onLoad({ filter: /.*/, namespace: textNamespace }, () => ({ contents, loader }))
@@ -56,7 +56,7 @@ export function importPolicy(source: PluginSource, sdk: { file: string; folders:
 }
 
 async function entryOf(source: PluginSource): Promise<OnResolveResult> {
-  if ('text' in source) return { path: source.name, namespace: textNamespace }
+  if (source.kind === 'text') return { path: source.name, namespace: textNamespace }
   const path = await realpath(source.file)
   return { path, errors: await fileProblems(path, await allowedFolders(source), source.file) }
 }

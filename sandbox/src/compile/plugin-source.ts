@@ -1,6 +1,7 @@
 /** A task's source: a file in a plugin's folder, or the text of a single file. */
 export type PluginSource =
   | {
+      kind: 'file'
       /** Absolute path of the file whose default export is the task. */
       file: string
       /** Absolute path of the plugin's folder: only files in it are bundled, symbolic links resolved. */
@@ -9,6 +10,7 @@ export type PluginSource =
       packages?: string[]
     }
   | {
+      kind: 'text'
       /** Name shown in diagnostics and stacks, such as `shout.ts`. */
       name: string
       /** TypeScript or JavaScript; may import the SDK only. */

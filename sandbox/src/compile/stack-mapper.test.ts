@@ -4,7 +4,7 @@ import { compilePlugin } from './compile-plugin.ts'
 import { createStackMapper } from './stack-mapper.ts'
 
 async function stackOf(text: string) {
-  const result = await compilePlugin({ name: 'shout.ts', text })
+  const result = await compilePlugin({ kind: 'text', name: 'shout.ts', text })
   if (!result.ok) throw new Error('does not compile')
   const context = createContext({})
   new Script(result.bundle.code, { filename: result.bundle.fileName }).runInContext(context)

@@ -1,0 +1,24 @@
+import { fileURLToPath } from 'node:url'
+
+/** The folder in which the built-in plugins lie; they import nothing from outside of it but `packages`. */
+export const pluginsRoot = fileURLToPath(new URL('..', import.meta.url)).replace(/[/\\]$/, '')
+
+const packages = ['jsonata']
+
+const tasks = [
+  'core/compose-text',
+  'core/fail',
+  'core/http-request',
+  'core/run-javascript',
+  'core/transform',
+  'core/wait',
+]
+
+/** The built-in tasks as sources for the compiler; nothing of them is evaluated here. */
+export const builtinPlugins = tasks.map((task) => ({
+  kind: 'file' as const,
+  /** Absolute path of the file whose default export is the task. */
+  file: fileURLToPath(new URL(`${task}.ts`, import.meta.url)),
+  root: pluginsRoot,
+  packages,
+}))

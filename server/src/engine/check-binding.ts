@@ -1,0 +1,107 @@
+import type { Json } from '@patchbay/sdk'
+import type { JsonSchema } from '@patchbay/sandbox'
+import type { FieldError, GraphProblem } from '../errors.ts'
+import type { FindTaskType } from './check-graph.ts'
+import type { Binding } from './graph.ts'
+import { parsePath } from './path.ts'
+import type { Plan } from './plan.ts'
+import { outputSchemaAt } from './schema-at.ts'
+import { misfit } from './schema-fit.ts'
+import { parsePlaceholder, placeholdersOf } from './template.ts'
+
+export interface BindingContext {
+  plan: Plan
+  findTaskType: FindTaskType
+  checkValue: (schema: JsonSchema, value: Json) => FieldError[]
+}
+
+type Problem = Pick<GraphProblem, 'code' | 'message' | 'severity'>
+
+/**
+ * What is wrong with how a field gets its value.
+ *
+ * @param target the field's schema
+ * @param context.reader the task whose field it is; undefined for the response, which may read any task
+ */
+export function checkBinding(
+  binding: Binding,
+  target: JsonSchema,
+  context: BindingContext & { reader: string | undefined },
+): Problem[] {
+  switch (binding.kind) {
+    case 'fixed':
+      return valueProblems('invalid_value', 'The value', binding.value as Json, target, context)
+    case 'ask':
+      if (binding.default === undefined) return []
+      return valueProblems('invalid_default', 'The default', binding.default as Json, target, context)
+    case 'output':
+      return sourceProblems(binding.task, binding.path ?? '', target, context)
+    case 'template':
+      return templateProblems(binding.text, target, context)
+    default:
+      return binding satisfies never
+  }
+}
+
+function valueProblems(
+  code: string,
+  what: string,
+  value: Json,
+  target: JsonSchema,
+  { checkValue }: BindingContext,
+): Problem[] {
+  return checkValue(target, value).map(({ path, message }) =>
+    problem(code, path === '' ? `${what} ${message}` : `${what} at ${path} ${message}`),
+  )
+}
+
+/** @param target undefined where any value will do, such as in a template */
+function sourceProblems(
+  source: string,
+  path: string,
+  target: JsonSchema | undefined,
+  { plan, findTaskType, reader }: BindingContext & { reader: string | undefined },
+): Problem[] {
+  if (!plan.names.includes(source)) return [problem('binding_unknown_task', `There is no task "${source}"`)]
+  if (reader !== undefined && !plan.ancestors(reader).has(source)) {
+    return [problem('binding_not_upstream', `"${source}" does not come before this task: connect it, or bind another`)]
+  }
+  if (parsePath(path) === undefined) {
+    return [problem('path_malformed', `"${path}" is no path: write it as a.b[0].c`)]
+  }
+  const type = findTaskType(plan.task(source).type)
+  if (!type) return []
+  const schema = outputSchemaAt(type.output, path)
+  if (schema === undefined) {
+    return [problem('binding_missing_path', `The output of "${source}" has no "${path}"`)]
+  }
+  const reason = target && misfit(schema, target)
+  if (reason === undefined) return []
+  const what = path === '' ? `The output of "${source}"` : `"${path}" of "${source}"`
+  return [problem('binding_type_mismatch', `${what} ${reason}`)]
+}
+
+function templateProblems(
+  text: string,
+  target: JsonSchema,
+  context: BindingContext & { reader: string | undefined },
+): Problem[] {
+  const problems: Problem[] = []
+  const reason = misfit({ type: 'string' }, target)
+  if (reason !== undefined) problems.push(problem('template_not_text', `The text of a template ${reason}`))
+  const inners = placeholdersOf(text)
+  for (const inner of inners) {
+    const parsed = parsePlaceholder(inner)
+    if (parsed) problems.push(...sourceProblems(parsed.task, parsed.path, undefined, context))
+    else problems.push(problem('template_malformed', `"{{${inner}}}" is no placeholder: write {{task.path}}`))
+  }
+  const opened = text.split('{{').length - 1
+  if (opened > inners.length) {
+    problems.push(problem('template_malformed', 'A "{{" of the template is never closed: write {{task.path}}'))
+  }
+  return problems
+}
+
+function problem(code: string, message: string): Problem {
+  return { code, message, severity: 'error' }
+}

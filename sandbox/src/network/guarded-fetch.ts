@@ -46,7 +46,8 @@ export function createGuardedFetch(options: GuardedFetchOptions): GuardedFetch {
     let hop = firstHop(request)
     for (let redirected = 0; ; redirected++) {
       const destination = checkedDestination(hop.url, request.hosts, allowPrivate)
-      const response = await send(agent, hop, request).catch((error: unknown) => {
+      const granted = (await request.authorize?.(hop.url)) ?? {}
+      const response = await send(agent, hop, { granted, signal: request.signal }).catch((error: unknown) => {
         throw request.signal.aborted ? request.signal.reason : describeFailure(error, destination)
       })
       const location = headerOf(response, 'location')
@@ -100,8 +101,11 @@ function checkedDestination(url: URL, hosts: string[] | 'public', allowPrivate: 
   throw blockedPort(destination)
 }
 
-async function send(agent: Agent, { url, method, headers, body }: Hop, { signal, authorize }: HostRequest) {
-  const granted = authorize ? await authorize(url) : {}
+function send(
+  agent: Agent,
+  { url, method, headers, body }: Hop,
+  { granted, signal }: { granted: Record<string, string>; signal: AbortSignal },
+) {
   return agent.request({
     origin: url.origin,
     path: `${url.pathname}${url.search}`,

@@ -56,8 +56,8 @@ const reasons: Record<string, string> = {
 export function describeFailure(error: unknown, { host }: Destination): NetworkDenied | RequestFailed {
   for (const cause of causesOf(error)) {
     if (cause instanceof NetworkDenied || cause instanceof RequestFailed) return cause
-    const code = (cause as { code?: unknown }).code
-    const reason = typeof code === 'string' ? reasonOf(code) : undefined
+    const { code, name } = cause as { code?: unknown; name?: unknown }
+    const reason = reasonOf(name === 'HTTPParserError' ? 'HPE_' : String(code))
     if (reason) return new RequestFailed(`The request to "${host}" failed: ${reason}`, { cause: error })
   }
   return new RequestFailed(`The request to "${host}" failed`, { cause: error })

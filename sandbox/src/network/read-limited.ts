@@ -23,10 +23,13 @@ export async function readLimited(
   body: Readable,
   { encoding, maxBytes, host }: { encoding: string; maxBytes: number; host: string },
 ): Promise<Uint8Array> {
-  const decoded = decode(body, encoding, host)
+  // A stream that is destroyed emits an error once more, when nobody waits for it.
+  body.on('error', () => undefined)
   const chunks: Buffer[] = []
   let size = 0
+  let decoded = body
   try {
+    decoded = decode(body, encoding, host).on('error', () => undefined)
     for await (const chunk of decoded as AsyncIterable<Buffer>) {
       size += chunk.length
       if (size > maxBytes) {
@@ -50,7 +53,6 @@ function decode(body: Readable, encoding: string, host: string): Readable {
     .map((name) => name.trim())
   const applied = names.filter((name) => name !== '' && name !== 'identity').toReversed()
   if (applied.length > 3 || applied.some((name) => !Object.hasOwn(decoders, name))) {
-    body.destroy()
     throw new RequestFailed(`The answer of "${host}" is encoded in a way that is not supported`)
   }
   return applied.reduce<Readable>((stream, name) => {

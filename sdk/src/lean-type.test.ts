@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import * as lean from './lean-type.ts'
+import { Type as lean } from './lean-type.ts'
 import * as isolate from './isolate.ts'
 import * as sdk from './index.ts'
 

@@ -26,23 +26,19 @@ function modulesOf(specifier: string): SdkModules {
   return { file, folders: [dirname(file), dirname(typebox)] }
 }
 
-/** The name that esbuild gives to the namespace of the lean builders' module, `lean-type.ts`. */
-const namespace = 'lean_type_exports'
+/** The lean builders' object in `lean-type.ts`, which esbuild leaves its name. */
+const name = 'leanTypeBuilders'
 const builders =
   'Any|Array|Boolean|Enum|Integer|Intersect|Literal|Never|Null|Number|Object|Optional|Readonly|String|Tuple|Union|Unknown|Unsafe'
+const definition = new RegExp(String.raw`\b${name}=\{`, 'g')
+const knownUse = new RegExp(String.raw`\b${name}\.(?:(?:${builders})\(|Record\(${name}\.String\(\))`, 'g')
 
 /**
  * Whether a bundle made with the lean SDK uses `Type` for nothing but builders that the lean one has. It
- * reads the output, where esbuild has resolved every alias: any other use of the namespace, a computed
- * member or the namespace as a value, says no, and so does a string that looks like one.
+ * reads the output, where esbuild has resolved every alias: any other use of the object, a computed
+ * member or the object as a value, says no, and so does a string that looks like one.
  */
-export function isLeanEnough({ outputFiles = [], warnings }: BuildResult): boolean {
+export function isLeanEnough({ outputFiles = [] }: BuildResult): boolean {
   const code = outputFiles.find(({ path }) => path.endsWith('.js'))?.text ?? ''
-  const definition = new RegExp(String.raw`var ${namespace}=\{\};|__export\(${namespace},`, 'g')
-  const known = new RegExp(
-    String.raw`\b${namespace}\.(?:(?:${builders})\(|Record\(${namespace}\.String\(\))`,
-    'g',
-  )
-  const rest = code.replace(definition, '').replace(known, '')
-  return !rest.includes(namespace) && !warnings.some(({ id }) => id === 'import-is-undefined')
+  return !code.replace(definition, '').replace(knownUse, '').includes(name)
 }

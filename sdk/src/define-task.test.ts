@@ -39,7 +39,7 @@ describe('defineTask', () => {
       output: Type.Object({ at: Type.Number() }),
       async run({ fetch, log, signal, attemptKey, sleep }) {
         expectTypeOf(fetch).toEqualTypeOf<TaskFetch>()
-        expectTypeOf(log.info).toBeCallableWith('text', { any: 'detail' })
+        log.info('text', { any: 'detail' }, 2)
         expectTypeOf(signal.aborted).toEqualTypeOf<boolean>()
         expectTypeOf(attemptKey).toEqualTypeOf<string>()
         expectTypeOf(sleep(1)).resolves.toEqualTypeOf<number>()

@@ -1,4 +1,4 @@
-import { builtinPlugins, pluginsRoot } from '@patchbay/plugins'
+import { builtinPlugins } from '@patchbay/plugins'
 import { compilePlugin, type Sandbox } from '@patchbay/sandbox'
 import { createTaskType } from './create-task-type.ts'
 import type { TaskType } from './task-type.ts'
@@ -10,8 +10,9 @@ import type { TaskType } from './task-type.ts'
  */
 export async function loadBuiltinTasks(sandbox: Sandbox, version: string): Promise<TaskType[]> {
   return Promise.all(
-    builtinPlugins.map(async ({ file }) => {
-      const compiled = await compilePlugin({ kind: 'file', file, root: pluginsRoot })
+    builtinPlugins.map(async (plugin) => {
+      const { file } = plugin
+      const compiled = await compilePlugin(plugin)
       if (!compiled.ok) {
         const [first] = compiled.diagnostics
         throw new Error(`${file} does not compile: ${first?.message ?? 'for an unknown reason'}`)

@@ -1,0 +1,159 @@
+import { chmodSync, mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { type InsertResult, type SessionStore, type Store, StoreUnavailable } from '../port.ts'
+import type { SessionRecord } from '../records.ts'
+import { DatabaseThread } from './database-thread.ts'
+import { lockFolder } from './folder-lock.ts'
+import { SqliteJobRepository } from './job-repository.ts'
+import type { Reads, Writes } from './operations/index.ts'
+import type { SavedMarks } from './operations/sessions.ts'
+import { plainSession, plainTask, toSession, toTask } from './session-rows.ts'
+
+export interface SqliteOptions {
+  /** Made where it is not there; readable by its owner only. */
+  dataDir: string
+  /** Pages of 4 KB that the file may have; default: as many as the disk holds. */
+  maxPages?: number
+}
+
+/**
+ * Opens the store in a folder that this process then owns until it closes it. One thread writes, and
+ * groups what comes together into one transaction; one reads. Sessions that were leased belong to nobody
+ * any more: they are due at once.
+ *
+ * @throws {StoreUnavailable} saying what is wrong with the folder or the file, and what to do
+ */
+export async function openSqliteStore({ dataDir, maxPages }: SqliteOptions): Promise<Store> {
+  makeFolder(dataDir)
+  const unlock = lockFolder(dataDir)
+  const path = join(dataDir, 'patchbay.sqlite')
+  try {
+    const writer = await DatabaseThread.open<Writes>({ path, role: 'writer', maxPages })
+    chmodSync(path, 0o600)
+    const reader = await DatabaseThread.open<Reads>({ path, role: 'reader' })
+    return storeOf(reader, writer, unlock)
+  } catch (error) {
+    unlock()
+    throw error
+  }
+}
+
+function makeFolder(dataDir: string): void {
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o700 })
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new StoreUnavailable(
+      `The data folder ${dataDir} cannot be made: ${reason}. Set PATCHBAY_DATA_DIR to a folder that may be written`,
+    )
+  }
+}
+
+function storeOf(reader: DatabaseThread<Reads>, writer: DatabaseThread<Writes>, unlock: () => void): Store {
+  return {
+    users: {
+      insert: (user, onlyIf) => writer.call('insertUser', user, onlyIf),
+      get: (id) => reader.call('getUser', id),
+      getByEmail: (email) => reader.call('getUserByEmail', email),
+      list: (page) => reader.call('listUsers', page),
+      count: () => reader.call('countUsers'),
+      countAdmins: () => reader.call('countAdmins'),
+      update: (user) => writer.call('updateUser', user),
+      delete: (id) => writer.call('deleteUser', id),
+    },
+    tokens: {
+      insert: (token) => writer.call('insertToken', token),
+      getByHash: (hash) => reader.call('getTokenByHash', hash),
+      listApiKeys: (userId) => reader.call('listApiKeys', userId),
+      delete: (id, userId) => writer.call('deleteToken', id, userId),
+      deleteAllOf: (userId, keep) => writer.call('deleteTokensOf', userId, keep),
+      deleteExpired: (now) => writer.call('deleteExpiredTokens', now),
+    },
+    interactions: {
+      insert: (interaction, version) => writer.call('insertInteraction', interaction, version),
+      get: (id) => reader.call('getInteraction', id),
+      getBySlug: (slug) => reader.call('getInteractionBySlug', slug),
+      list: (query) => reader.call('listInteractions', query),
+      listActive: () => reader.call('listActiveInteractions'),
+      countOwnedBy: (ownerId) => reader.call('countInteractionsOwnedBy', ownerId),
+      update: (interaction, version) => writer.call('updateInteraction', interaction, version),
+      getVersion: (interactionId, version) => reader.call('getVersion', interactionId, version),
+      listVersions: (interactionId) => reader.call('listVersions', interactionId),
+      freezeVersion: async (interactionId, version) => {
+        await writer.call('freezeVersion', interactionId, version)
+      },
+      delete: (id) => writer.call('deleteInteraction', id),
+    },
+    sessions: sessionsOf(reader, writer),
+    settings: {
+      get: () => reader.call('getSettings'),
+      put: (value, revision) => writer.call('putSettings', JSON.stringify(value), revision),
+    },
+    audit: {
+      append: async (entry) => {
+        await writer.call('appendAudit', entry)
+      },
+      list: (page) => reader.call('listAudit', page),
+    },
+    jobs: new SqliteJobRepository(reader, writer),
+    now: () => Promise.resolve(Date.now()),
+    ping: async () => {
+      await reader.call('ping')
+    },
+    async close() {
+      await reader.close()
+      await writer.close()
+      unlock()
+    },
+  }
+}
+
+function sessionsOf(reader: DatabaseThread<Reads>, writer: DatabaseThread<Writes>): SessionStore {
+  return {
+    async insert({ session, tasks = [], lease, idempotency }): Promise<InsertResult> {
+      const result = await writer.call(
+        'insertSession',
+        plainSession(session),
+        tasks.map(plainTask),
+        lease,
+        idempotency,
+      )
+      if ('existing' in result) return { inserted: false, existing: result.existing }
+      return { inserted: true, session: marked(session, result) }
+    },
+    async save({ session, tasks, lease, answer }) {
+      const kept = answer && { ...answer, answer: JSON.stringify({ status: answer.status, body: answer.body }) }
+      const marks = await writer.call('saveSession', plainSession(session), tasks.map(plainTask), lease, kept)
+      return marks && marked(session, marks)
+    },
+    async get(id) {
+      const row = await reader.call('getSession', id)
+      return row && toSession(row)
+    },
+    getTasks: async (sessionId) => (await reader.call('getTasks', sessionId)).map(toTask),
+    list: (query) => reader.call('listSessions', query),
+    claimDue: async (request) => (await writer.call('claimDue', request)).map(toSession),
+    nextDueAt: () => reader.call('nextDueAt'),
+    renewLeases: (request) => writer.call('renewLeases', request),
+    countQueued: (query) => reader.call('countQueued', query),
+    async countByStatus() {
+      const counts = await reader.call('countByStatus')
+      return { queued: 0, running: 0, completed: 0, failed: 0, cancelled: 0, ...Object.fromEntries(counts) }
+    },
+    getIdempotency: (userId, interactionId, key) => reader.call('getIdempotency', userId, interactionId, key),
+    async deleteIdempotency(userId, interactionId, key) {
+      await writer.call('deleteIdempotency', userId, interactionId, key)
+    },
+    deleteExpiredIdempotency: (now, limit) => writer.call('deleteExpiredIdempotency', now, limit),
+    deleteEnded: (query) => writer.call('deleteEnded', query),
+    async reclaimSpace() {
+      await writer.call('reclaimSpace')
+    },
+  }
+}
+
+/** The session with what the database has given it. */
+function marked(session: SessionRecord, { revision, epoch, leaseNode, leaseUntil }: SavedMarks): SessionRecord {
+  const lease = leaseNode === null ? null : { node: leaseNode, epoch, until: leaseUntil ?? 0 }
+  return { ...session, revision, epoch, lease }
+}

@@ -1,0 +1,162 @@
+import type { Binding, Graph } from '../../../engine/graph.ts'
+import type { Listed, Page } from '../../port.ts'
+import type { InteractionRecord, VersionRecord } from '../../records.ts'
+import { decodeCursor, encodeCursor, toPage } from '../cursor.ts'
+import { pack, unpack } from '../packed.ts'
+import type { Row, Statements } from '../statements.ts'
+
+export const interactionReads = {
+  getInteraction: (db: Statements, id: string) => orNull(db.get('SELECT * FROM interactions WHERE id = ?', id)),
+  getInteractionBySlug: (db: Statements, slug: string) =>
+    orNull(db.get('SELECT * FROM interactions WHERE slug = ?', slug)),
+  listInteractions(
+    db: Statements,
+    { limit, cursor, ownerId, q }: Page & { ownerId?: string; q?: string },
+  ): Listed<InteractionRecord> {
+    const before = decodeCursor(cursor)
+    const conditions: string[] = []
+    const values: Array<string | number> = []
+    if (ownerId !== undefined) {
+      conditions.push('owner_id = ?')
+      values.push(ownerId)
+    }
+    if (before) {
+      conditions.push('(updated_at, id) < (?, ?)')
+      values.push(before.at, before.key)
+    }
+    if (q !== undefined && q !== '') {
+      conditions.push(String.raw`(name LIKE ? ESCAPE '\' OR slug LIKE ? ESCAPE '\' OR description LIKE ? ESCAPE '\')`)
+      const pattern = `%${q.replace(/[\\%_]/g, String.raw`\$&`)}%`
+      values.push(pattern, pattern, pattern)
+    }
+    const where = conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : ''
+    const sql = `SELECT * FROM interactions ${where} ORDER BY updated_at DESC, id DESC LIMIT ?`
+    const rows = db.all(sql, ...values, limit + 1).map(toInteraction)
+    return toPage(rows, limit, {
+      item: (one) => one,
+      cursor: (one) => encodeCursor(one.updatedAt, one.id),
+    })
+  },
+  listActiveInteractions: (db: Statements) =>
+    db.all('SELECT * FROM interactions WHERE active = 1 ORDER BY id').map(toInteraction),
+  countInteractionsOwnedBy: (db: Statements, ownerId: string) =>
+    Number(db.get('SELECT count(*) AS n FROM interactions WHERE owner_id = ?', ownerId)?.['n']),
+  getVersion(db: Statements, interactionId: string, version: number): VersionRecord | null {
+    const row = db.get('SELECT * FROM versions WHERE interaction_id = ? AND version = ?', interactionId, version)
+    return row ? toVersion(row) : null
+  },
+  listVersions: (db: Statements, interactionId: string) =>
+    db.all('SELECT * FROM versions WHERE interaction_id = ? ORDER BY version DESC', interactionId).map(toVersion),
+}
+
+export const interactionWrites = {
+  insertInteraction(db: Statements, interaction: InteractionRecord, version: VersionRecord): void {
+    db.run(
+      'INSERT INTO interactions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+      interaction.id,
+      interaction.slug,
+      interaction.name,
+      interaction.description,
+      interaction.access,
+      interaction.ownerId,
+      interaction.active ? 1 : 0,
+      interaction.version,
+      interaction.activeVersion,
+      interaction.revision,
+      interaction.createdAt,
+      interaction.updatedAt,
+    )
+    putVersion(db, version)
+  },
+  updateInteraction(
+    db: Statements,
+    interaction: InteractionRecord,
+    version: VersionRecord | undefined,
+  ): InteractionRecord | null {
+    const row = db.get(
+      `UPDATE interactions SET slug = ?, name = ?, description = ?, access = ?, owner_id = ?, active = ?, version = ?,
+         active_version = ?, updated_at = ?, revision = revision + 1
+       WHERE id = ? AND revision = ? RETURNING *`,
+      interaction.slug,
+      interaction.name,
+      interaction.description,
+      interaction.access,
+      interaction.ownerId,
+      interaction.active ? 1 : 0,
+      interaction.version,
+      interaction.activeVersion,
+      interaction.updatedAt,
+      interaction.id,
+      interaction.revision,
+    )
+    if (row && version) putVersion(db, version)
+    return orNull(row)
+  },
+  freezeVersion: (db: Statements, interactionId: string, version: number) =>
+    db.run('UPDATE versions SET frozen = 1 WHERE interaction_id = ? AND version = ?', interactionId, version),
+  deleteInteraction(db: Statements, id: string): boolean {
+    const deleted = db.run('DELETE FROM interactions WHERE id = ?', id) > 0
+    dropUnusedVersions(db, id)
+    return deleted
+  },
+}
+
+/** Removes the versions of an interaction that is gone, once no session of it is left. */
+export function dropUnusedVersions(db: Statements, interactionId: string): void {
+  db.run(
+    `DELETE FROM versions WHERE interaction_id = ?1
+       AND NOT EXISTS (SELECT 1 FROM interactions WHERE id = ?1)
+       AND NOT EXISTS (SELECT 1 FROM sessions WHERE interaction_id = ?1)`,
+    interactionId,
+  )
+}
+
+function putVersion(db: Statements, version: VersionRecord): void {
+  db.run(
+    `INSERT INTO versions VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT DO UPDATE SET graph = excluded.graph, response = excluded.response, frozen = excluded.frozen,
+       saved_by = excluded.saved_by, updated_at = excluded.updated_at WHERE frozen = 0`,
+    version.interactionId,
+    version.version,
+    pack(JSON.stringify(version.graph)),
+    version.response === null ? null : JSON.stringify(version.response),
+    version.frozen ? 1 : 0,
+    version.savedBy,
+    version.createdAt,
+    version.updatedAt,
+  )
+}
+
+function orNull(row: Row | undefined): InteractionRecord | null {
+  return row ? toInteraction(row) : null
+}
+
+function toInteraction(row: Row): InteractionRecord {
+  return {
+    id: String(row['id']),
+    slug: String(row['slug']),
+    name: String(row['name']),
+    description: String(row['description']),
+    access: row['access'] as InteractionRecord['access'],
+    ownerId: String(row['owner_id']),
+    active: row['active'] === 1,
+    version: Number(row['version']),
+    activeVersion: row['active_version'] as number | null,
+    revision: Number(row['revision']),
+    createdAt: Number(row['created_at']),
+    updatedAt: Number(row['updated_at']),
+  }
+}
+
+function toVersion(row: Row): VersionRecord {
+  return {
+    interactionId: String(row['interaction_id']),
+    version: Number(row['version']),
+    graph: JSON.parse(unpack(row['graph'])) as Graph,
+    response: row['response'] === null ? null : (JSON.parse(String(row['response'])) as Binding),
+    frozen: row['frozen'] === 1,
+    savedBy: String(row['saved_by']),
+    createdAt: Number(row['created_at']),
+    updatedAt: Number(row['updated_at']),
+  }
+}

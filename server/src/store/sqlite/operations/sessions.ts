@@ -1,0 +1,281 @@
+import type { Json } from '@patchbay/sdk'
+import type { LeaseRequest, Listed, SessionQuery } from '../../port.ts'
+import type { IdempotencyRecord, SessionSummary } from '../../records.ts'
+import { pack, unpack } from '../packed.ts'
+import {
+  type PlainSession,
+  type PlainTask,
+  type SessionRow,
+  unpackSession,
+  unpackTask,
+} from '../session-rows.ts'
+import type { Row, Statements } from '../statements.ts'
+import { dropUnusedVersions } from './interactions.ts'
+import { listSessions } from './list-sessions.ts'
+
+/** What `save` tells of a row besides what was written. */
+export interface SavedMarks {
+  revision: number
+  epoch: number
+  leaseNode: string | null
+  leaseUntil: number | null
+}
+
+export const sessionReads = {
+  getSession(db: Statements, id: string): SessionRow | null {
+    const row = db.get('SELECT * FROM sessions WHERE id = ?', id)
+    return row ? unpackSession(row) : null
+  },
+  getTasks: (db: Statements, sessionId: string): PlainTask[] =>
+    db.all('SELECT * FROM session_tasks WHERE session_id = ? ORDER BY task', sessionId).map(unpackTask),
+  listSessions: (db: Statements, query: SessionQuery): Listed<SessionSummary> => listSessions(db, query),
+  nextDueAt(db: Statements): number | null {
+    const row = db.get('SELECT min(due_at) AS at FROM sessions WHERE due_at IS NOT NULL')
+    return (row?.['at'] ?? null) as number | null
+  },
+  countQueued(db: Statements, { callerId, atMost }: { callerId?: string; atMost: number }): number {
+    const own = callerId === undefined ? '' : 'AND caller_id = ?'
+    const sql = `SELECT count(*) AS n FROM (SELECT 1 FROM sessions WHERE status = 'queued' ${own} LIMIT ?)`
+    return Number(db.get(sql, ...(callerId === undefined ? [] : [callerId]), atMost)?.['n'])
+  },
+  countByStatus: (db: Statements): Array<[string, number]> =>
+    db
+      .all('SELECT status, count(*) AS n FROM sessions GROUP BY status')
+      .map((row) => [String(row['status']), Number(row['n'])]),
+  getIdempotency: (db: Statements, userId: string, interactionId: string, key: string) =>
+    findIdempotency(db, userId, interactionId, key),
+}
+
+export const sessionWrites = {
+  insertSession(
+    db: Statements,
+    session: PlainSession,
+    tasks: PlainTask[],
+    lease: LeaseRequest | undefined,
+    idempotency: IdempotencyRecord | undefined,
+  ): SavedMarks | { existing: IdempotencyRecord } {
+    if (idempotency) {
+      const existing = reserve(db, idempotency)
+      if (existing) return { existing }
+    }
+    const until = lease ? Date.now() + lease.leaseMs : null
+    const epoch = lease ? session.epoch + 1 : session.epoch
+    const revision = session.revision + 1
+    db.run(
+      `INSERT INTO sessions (id, interaction_id, interaction_name, slug, version, caller_id, owner_id, trigger, status,
+         state, revision, lease_node, lease_until, epoch, due_at, wake_at, input, retry_of, idempotency_key, stored_bytes,
+         created_at, started_at, finished_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      session.id,
+      session.interactionId,
+      session.interactionName,
+      session.slug,
+      session.version,
+      session.callerId,
+      session.ownerId,
+      session.trigger,
+      session.status,
+      session.state,
+      revision,
+      lease?.node ?? null,
+      until,
+      epoch,
+      session.finishedAt === null ? (until ?? session.wakeAt ?? session.createdAt) : null,
+      session.wakeAt,
+      pack(session.input),
+      session.retryOf,
+      session.idempotencyKey,
+      session.storedBytes,
+      session.createdAt,
+      session.startedAt,
+      session.finishedAt,
+    )
+    for (const task of tasks) putTask(db, session.id, task)
+    return { revision, epoch, leaseNode: lease?.node ?? null, leaseUntil: until }
+  },
+  saveSession(
+    db: Statements,
+    session: PlainSession,
+    tasks: PlainTask[],
+    lease: 'keep' | 'release',
+    answer: { userId: string; interactionId: string; key: string; answer: string } | undefined,
+  ): SavedMarks | null {
+    const released = lease === 'release' ? 1 : 0
+    const dueAt = session.finishedAt === null ? (session.wakeAt ?? Date.now()) : null
+    const row = db.get(
+      `UPDATE sessions SET status = ?, state = ?, wake_at = ?, stored_bytes = ?, started_at = ?, finished_at = ?,
+         due_at = CASE WHEN ?7 THEN ?8 ELSE due_at END,
+         lease_node = CASE WHEN ?7 THEN NULL ELSE lease_node END,
+         lease_until = CASE WHEN ?7 THEN NULL ELSE lease_until END,
+         revision = revision + 1
+       WHERE id = ?9 AND revision = ?10 AND epoch = ?11
+       RETURNING revision, epoch, lease_node, lease_until`,
+      session.status,
+      session.state,
+      session.wakeAt,
+      session.storedBytes,
+      session.startedAt,
+      session.finishedAt,
+      released,
+      dueAt,
+      session.id,
+      session.revision,
+      session.epoch,
+    )
+    if (!row) return null
+    for (const task of tasks) putTask(db, session.id, task)
+    if (answer) {
+      db.run(
+        'UPDATE idempotency SET answer = ? WHERE user_id = ? AND interaction_id = ? AND key = ? AND session_id = ?',
+        pack(answer.answer),
+        answer.userId,
+        answer.interactionId,
+        answer.key,
+        session.id,
+      )
+    }
+    return marksOf(row)
+  },
+  claimDue(db: Statements, { node, leaseMs, limit }: LeaseRequest & { limit: number }): SessionRow[] {
+    const now = Date.now()
+    const until = now + leaseMs
+    const due = db.all(
+      'SELECT seq FROM sessions WHERE due_at IS NOT NULL AND due_at <= ? ORDER BY due_at LIMIT ?',
+      now,
+      limit,
+    )
+    return due.flatMap(({ seq }) => {
+      const row = db.get(
+        `UPDATE sessions SET lease_node = ?, lease_until = ?2, due_at = ?2, epoch = epoch + 1, revision = revision + 1
+         WHERE seq = ? RETURNING *`,
+        node,
+        until,
+        seq ?? null,
+      )
+      return row ? [unpackSession(row)] : []
+    })
+  },
+  renewLeases(db: Statements, { node, leaseMs, ids }: LeaseRequest & { ids: string[] }): string[] {
+    const until = Date.now() + leaseMs
+    return ids.filter(
+      (id) =>
+        db.run(
+          'UPDATE sessions SET lease_until = ?1, due_at = ?1 WHERE id = ?2 AND lease_node = ?3',
+          until,
+          id,
+          node,
+        ) > 0,
+    )
+  },
+  /** No other process can hold a lease: this one owns the database. */
+  releaseAllLeases: (db: Statements) =>
+    db.run(
+      `UPDATE sessions SET lease_node = NULL, lease_until = NULL, due_at = ?
+       WHERE due_at IS NOT NULL AND lease_node IS NOT NULL`,
+      Date.now(),
+    ),
+  deleteIdempotency: (db: Statements, userId: string, interactionId: string, key: string) =>
+    db.run('DELETE FROM idempotency WHERE user_id = ? AND interaction_id = ? AND key = ?', userId, interactionId, key),
+  deleteExpiredIdempotency: (db: Statements, now: number, limit: number) =>
+    db.run(
+      'DELETE FROM idempotency WHERE rowid IN (SELECT rowid FROM idempotency WHERE expires_at <= ? LIMIT ?)',
+      now,
+      limit,
+    ),
+  deleteEnded(
+    db: Statements,
+    { finishedBefore, keepNewest, limit }: { finishedBefore?: number; keepNewest?: number; limit: number },
+  ): number {
+    const old =
+      finishedBefore === undefined
+        ? []
+        : db.all(
+            `SELECT id, interaction_id FROM sessions WHERE finished_at IS NOT NULL AND finished_at < ?
+             ORDER BY finished_at LIMIT ?`,
+            finishedBefore,
+            limit,
+          )
+    for (const row of old) deleteSession(db, row)
+    if (keepNewest === undefined || old.length >= limit) return old.length
+    const beyond = db.all(
+      `SELECT id, interaction_id FROM sessions WHERE finished_at IS NOT NULL
+       ORDER BY finished_at DESC LIMIT ? OFFSET ?`,
+      limit - old.length,
+      keepNewest,
+    )
+    for (const row of beyond) deleteSession(db, row)
+    return old.length + beyond.length
+  },
+}
+
+function deleteSession(db: Statements, row: Row): void {
+  const id = String(row['id'])
+  db.run('DELETE FROM session_tasks WHERE session_id = ?', id)
+  db.run('DELETE FROM sessions WHERE id = ?', id)
+  dropUnusedVersions(db, String(row['interaction_id']))
+}
+
+function putTask(db: Statements, sessionId: string, { task, input, output, rest }: PlainTask): void {
+  db.run(
+    `INSERT INTO session_tasks VALUES (?, ?, ?, ?, ?)
+     ON CONFLICT DO UPDATE SET input = excluded.input, output = excluded.output, rest = excluded.rest`,
+    sessionId,
+    task,
+    input === null ? null : pack(input),
+    output === null ? null : pack(output),
+    rest,
+  )
+}
+
+/** @returns what holds the key already, unless it has expired */
+function reserve(db: Statements, record: IdempotencyRecord): IdempotencyRecord | undefined {
+  const { userId, interactionId, key, bodyHash, sessionId, expiresAt } = record
+  const existing = findIdempotency(db, userId, interactionId, key)
+  if (existing) return existing
+  db.run(
+    `INSERT OR REPLACE INTO idempotency (user_id, interaction_id, key, body_hash, session_id, answer, expires_at)
+     VALUES (?, ?, ?, ?, ?, NULL, ?)`,
+    userId,
+    interactionId,
+    key,
+    bodyHash,
+    sessionId,
+    expiresAt,
+  )
+  return undefined
+}
+
+function findIdempotency(
+  db: Statements,
+  userId: string,
+  interactionId: string,
+  key: string,
+): IdempotencyRecord | null {
+  const row = db.get(
+    'SELECT * FROM idempotency WHERE user_id = ? AND interaction_id = ? AND key = ? AND expires_at > ?',
+    userId,
+    interactionId,
+    key,
+    Date.now(),
+  )
+  if (!row) return null
+  const answer = row['answer'] === null ? null : (JSON.parse(unpack(row['answer'])) as { status: number; body: Json })
+  return {
+    userId,
+    interactionId,
+    key,
+    bodyHash: String(row['body_hash']),
+    sessionId: String(row['session_id']),
+    answer,
+    expiresAt: Number(row['expires_at']),
+  }
+}
+
+function marksOf(row: Row): SavedMarks {
+  return {
+    revision: Number(row['revision']),
+    epoch: Number(row['epoch']),
+    leaseNode: row['lease_node'] as string | null,
+    leaseUntil: row['lease_until'] as number | null,
+  }
+}

@@ -20,8 +20,9 @@ const redirects = new Set([301, 302, 303, 307, 308])
  */
 export function nextHop(
   hop: Hop,
-  { status, location }: { status: number; location: string | undefined },
+  { status, headers: answered }: { status: number; headers: Array<[name: string, value: string]> },
 ): Hop | undefined {
+  const [, location] = answered.find(([name]) => name === 'location') ?? []
   if (!redirects.has(status) || location === undefined) return undefined
   if (!URL.canParse(location, hop.url.href)) {
     throw new RequestFailed(`"${hop.url.hostname}" redirects to something that is no URL`)

@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach } from 'vitest'
-import { createGuardedFetch, type GuardedFetchOptions } from './guarded-fetch.ts'
+import { createGuardedFetch } from './guarded-fetch.ts'
+import type { HttpExchangeOptions } from './http-exchange.ts'
 import type { HostFetch, HostRequest } from './host-fetch.ts'
 
 export interface SeenRequest {
@@ -39,7 +40,7 @@ export function useNetwork() {
   }
 
   /** A guarded fetch that may reach 127.0.0.1 unless told otherwise. */
-  function guard(options: Partial<GuardedFetchOptions> = {}): HostFetch {
+  function guard(options: Partial<HttpExchangeOptions> = {}): HostFetch {
     const guarded = createGuardedFetch({ allowPrivate: ['127.0.0.1'], ...options })
     closers.push(() => guarded.close())
     return guarded.fetch

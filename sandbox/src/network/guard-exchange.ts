@@ -1,0 +1,90 @@
+import type { Exchange, ExchangeResponse } from './exchange.ts'
+import type { HostFetch, HostRequest } from './host-fetch.ts'
+import { destinationOf, isDeclared, isNamed, type Destination } from './host-rule.ts'
+import { blockedPort, describeFailure, NetworkDenied, RequestFailed, undeclared } from './network-failure.ts'
+import { nextHop, type Hop } from './next-hop.ts'
+import { taskHeaders } from './request-headers.ts'
+
+const maxRedirects = 5
+
+/**
+ * Makes a fetch for tasks of single exchanges: each hop goes to a declared host, carries what the host
+ * grants it and follows redirects as the Fetch standard has it.
+ *
+ * @param allowPrivate hosts of which ports may be used that are blocked in general
+ */
+export function guardExchange(exchange: Exchange, allowPrivate: string[]): HostFetch {
+  return async (request) => {
+    const { signal, redirect } = request
+    let hop = firstHop(request)
+    for (let redirects = 0; ; redirects++) {
+      const destination = checkedDestination(hop.url, request.hosts, allowPrivate)
+      const inWords = (error: unknown) => {
+        throw signal.aborted ? signal.reason : describeFailure(error, destination)
+      }
+      const granted = taskHeaders(Object.entries((await request.authorize?.(hop.url)) ?? {}))
+      const sent = { ...hop, headers: { ...hop.headers, ...granted } }
+      const response = await exchange(sent, signal).catch(inWords)
+      const next = redirect === 'manual' ? undefined : followed(hop, response)
+      if (!next) {
+        const { status, statusText, headers } = response
+        const url = hop.url.href.replace(/#.*$/, '')
+        const body = await response.read().catch(inWords)
+        return { status, statusText, headers, url, redirected: redirects > 0, body }
+      }
+      response.discard()
+      checkRedirect(destination, { redirect, redirects })
+      hop = next
+    }
+  }
+}
+
+function followed(hop: Hop, response: ExchangeResponse): Hop | undefined {
+  try {
+    return nextHop(hop, response)
+  } catch (error) {
+    response.discard()
+    throw error
+  }
+}
+
+function firstHop({ url, method: rawMethod, headers, body }: HostRequest): Hop {
+  if (!URL.canParse(url)) {
+    throw new RequestFailed('The URL is not valid: give it whole, as https://example.com/path')
+  }
+  const method = rawMethod.toUpperCase()
+  if (!/^[!#$%&'*+.^_`|~0-9A-Z-]+$/.test(method) || ['CONNECT', 'TRACE', 'TRACK'].includes(method)) {
+    throw new RequestFailed(`The method ${JSON.stringify(method.slice(0, 20))} cannot be used`)
+  }
+  if (body !== null && (method === 'GET' || method === 'HEAD')) {
+    throw new RequestFailed(`A ${method} request cannot have a body`)
+  }
+  return { url: new URL(url), method, headers: taskHeaders(headers), body }
+}
+
+/** @throws {NetworkDenied} if the task may not go there; addresses are checked when connecting */
+function checkedDestination(url: URL, hosts: string[] | 'public', allowPrivate: string[]): Destination {
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') {
+    throw new NetworkDenied(`A task may not use "${url.protocol}" URLs: only https: and http: ones`)
+  }
+  if (url.username !== '' || url.password !== '') {
+    throw new NetworkDenied(
+      'A URL may not carry a user name or password: send an authorization header instead',
+    )
+  }
+  const destination = destinationOf(url)
+  if (isDeclared(hosts, destination)) return destination
+  if (hosts !== 'public') throw undeclared(destination)
+  if (isNamed(allowPrivate, destination)) return destination
+  throw blockedPort(destination)
+}
+
+function checkRedirect(
+  { host }: Destination,
+  { redirect, redirects }: { redirect: HostRequest['redirect']; redirects: number },
+): void {
+  if (redirect === 'error') throw new RequestFailed(`"${host}" redirects, which the request forbids`)
+  if (redirects === maxRedirects) {
+    throw new RequestFailed(`"${host}" redirects more than ${maxRedirects} times`)
+  }
+}

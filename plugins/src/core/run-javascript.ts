@@ -61,13 +61,13 @@ function compile(source: string) {
   }
 }
 
-/** The error with the lines in its stack counted as the author of the code counts them. */
+/** The error with a stack of the code's own frames, their lines counted as its author counts them. */
 function withOwnLines(error: unknown): unknown {
   if (error instanceof Error && typeof error.stack === 'string') {
-    error.stack = error.stack.replace(
-      /\bcode\.js:(\d+)/g,
-      (_, line) => `code.js:${Number(line) - linesAbove}`,
-    )
+    const lines = error.stack.split('\n').filter((line) => !/^\s+at /.test(line) || line.includes('code.js:'))
+    error.stack = lines
+      .join('\n')
+      .replace(/\bcode\.js:(\d+)/g, (_, line) => `code.js:${Number(line) - linesAbove}`)
   }
   return error
 }

@@ -107,6 +107,23 @@ describe('a task given as text', () => {
     expect(found.join('\n')).toMatch(/^shout\.ts:1:\d+ /)
   })
 
+  test.each([
+    'import(`./${name}.ts`)',
+    'import("../" + name + "/package.json")',
+    'require("./" + name)',
+    'require("." + "/" + name)',
+    'import(/* x */ (("./" + name)), { with: { type: "json" } })',
+    'import(name ? "../" + name : "./x.json")',
+  ])('refuses a computed path, which could name any file: %s', async (expression) => {
+    expect(problems(await text(`const name = globalThis.name\nexport default () => ${expression}`))).toEqual([
+      'shout.ts:2:1 import() and require() take a fixed path in quotes, not a computed one',
+    ])
+  })
+
+  test('says nothing against what only looks like an import', async () => {
+    expect(problems(await text('export default () => globalThis.load("./" + 1) + "import(./x)"'))).toEqual([])
+  })
+
   test('without a default export it says what to write', async () => {
     expect(problems(await text('export const a = 1'))).toEqual([
       'shout.ts:1:1 there is no default export: write `export default defineTask({ … })`',
@@ -203,6 +220,21 @@ describe('a task on disk', () => {
     await files({ 'secret.ts': 'export default 1', 'plugin/tasks/x.ts': '' })
     await symlink(join(folder, 'secret.ts'), join(root, 'tasks/main.ts'))
     expect(problems(await compile())[0]).toMatch(/lies outside of the plugin's folder/)
+  })
+
+  test('refuses a computed path, and reads no file outside of the folder for it', async () => {
+    await files({
+      'plugin/tasks/main.ts': 'export default (name: string) => import(`../../${name}.json`)',
+      'plugin/own.json': '1',
+      'secret.json': '{"password":"hidden"}',
+    })
+    const found = problems(await compile())
+    expect(found.join()).toMatch(/secret\.json" lies outside of the plugin's folder/)
+    expect(found.join()).not.toContain('hidden')
+    await files({ 'plugin/tasks/main.ts': 'export default (name: string) => import(`./${name}.json`)' })
+    expect(problems(await compile())).toEqual([
+      'tasks/main.ts:1:1 import() and require() take a fixed path in quotes, not a computed one',
+    ])
   })
 
   test('a package remap cannot lead out of the folder', async () => {

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
 import { realpath } from 'node:fs/promises'
 import { relative, sep } from 'node:path'
-import type { BuildOptions, BuildResult, Message } from 'esbuild'
+import { build, type BuildResult, type Message } from 'esbuild'
 import type { Bundle, CompileResult } from './bundle.ts'
+import { computedImport, computedImportLine, isGlob } from './computed-imports.ts'
 import { diagnosticsOf } from './diagnostics.ts'
-import { buildTrusted, buildUntrusted, CompilerOverwhelmed } from './esbuild-service.ts'
-import { importPolicy, pluginSpecifier, tooLarge } from './import-policy.ts'
+import { CompilerOverwhelmed, workOnTrusted, workOnUntrusted } from './esbuild-service.ts'
+import { importPolicy, loaderOf, pluginSpecifier, tooLarge } from './import-policy.ts'
 import { nestingOf } from './nesting.ts'
 import { sizeLimits, type PluginSource } from './plugin-source.ts'
 import { fullSdk, isLeanEnough, leanSdk, type SdkModules } from './sdk-modules.ts'
@@ -24,10 +25,9 @@ export async function compilePlugin(source: PluginSource): Promise<CompileResult
   const names = await namesOf(source)
   const refused = source.kind === 'text' ? refusedText(source) : undefined
   if (refused) return failed(names.fileName, refused)
+  const work = () => compile(source, names)
   try {
-    const lean = await bundle(source, leanSdk(), names.root)
-    if (isLeanEnough(lean)) return sized(lean, names)
-    return sized(await bundle(source, fullSdk(), names.root), names)
+    return await (source.kind === 'text' ? workOnUntrusted(work) : workOnTrusted(work))
   } catch (error) {
     if (error instanceof CompilerOverwhelmed) return failed(names.fileName, `${error.message}: simplify it`)
     if (isBuildFailure(error)) return { ok: false, diagnostics: diagnosticsOf(error.errors, names) }
@@ -35,8 +35,17 @@ export async function compilePlugin(source: PluginSource): Promise<CompileResult
   }
 }
 
+async function compile(source: PluginSource, names: Names): Promise<CompileResult> {
+  if (source.kind === 'text') {
+    const line = await computedImportLine(source.text, loaderOf(source.name))
+    if (line !== undefined) return failed(names.fileName, computedImport, line)
+  }
+  const lean = await bundle(source, leanSdk(), names.root)
+  return sized(isLeanEnough(lean) ? lean : await bundle(source, fullSdk(), names.root), names)
+}
+
 function bundle(source: PluginSource, sdk: SdkModules, root: string) {
-  const options = {
+  return build({
     absWorkingDir: root,
     stdin: { contents: entry, loader: 'js', resolveDir: root },
     outfile: 'bundle.js',
@@ -58,11 +67,20 @@ function bundle(source: PluginSource, sdk: SdkModules, root: string) {
     footer: { js: ';0' },
     plugins: [importPolicy(source, sdk)],
     logLevel: 'silent',
-  } satisfies BuildOptions
-  return source.kind === 'text' ? buildUntrusted(options) : buildTrusted(options)
+  })
 }
 
-function sized({ outputFiles = [] }: BuildResult, { fileName }: { fileName: string }): CompileResult {
+interface Names {
+  fileName: string
+  /** The folder, without symbolic links, that diagnostics and source maps name files from. */
+  root: string
+}
+
+function sized(built: BuildResult, { fileName }: Names): CompileResult {
+  const { outputFiles = [], metafile } = built
+  for (const [file, { imports }] of Object.entries(metafile?.inputs ?? {})) {
+    if (imports.some(isGlob)) return failed(file, computedImport)
+  }
   const code = outputFiles.find(({ path }) => path.endsWith('.js'))?.text ?? ''
   const sourceMap = outputFiles.find(({ path }) => path.endsWith('.map'))?.text ?? ''
   if (Buffer.byteLength(code) > sizeLimits.bundle) {
@@ -72,7 +90,7 @@ function sized({ outputFiles = [] }: BuildResult, { fileName }: { fileName: stri
   return { ok: true, bundle: { code, hash, fileName, sourceMap } satisfies Bundle }
 }
 
-async function namesOf(source: PluginSource): Promise<{ fileName: string; root: string }> {
+async function namesOf(source: PluginSource): Promise<Names> {
   if (source.kind === 'text') return { fileName: source.name, root: import.meta.dirname }
   const root = await realpath(source.root)
   return { root, fileName: relative(root, await realpath(source.file)).replaceAll(sep, '/') }
@@ -84,8 +102,8 @@ function refusedText({ text, name }: { text: string; name: string }): string | u
   return undefined
 }
 
-function failed(file: string, message: string): CompileResult {
-  return { ok: false, diagnostics: [{ file, line: 1, column: 1, message, severity: 'error' }] }
+function failed(file: string, message: string, line = 1): CompileResult {
+  return { ok: false, diagnostics: [{ file, line, column: 1, message, severity: 'error' }] }
 }
 
 function isBuildFailure(error: unknown): error is { errors: Message[] } {

@@ -1,4 +1,4 @@
-import { build, stop, type BuildOptions, type BuildResult } from 'esbuild'
+import { stop } from 'esbuild'
 
 /** Thrown when esbuild did not survive a source, or did not finish it in time. */
 export class CompilerOverwhelmed extends Error {
@@ -12,29 +12,22 @@ const attempts = 3
 // sources go one at a time, so that the queue belongs to the process as the service does.
 let hostile: Promise<unknown> = Promise.resolve()
 
-type Built = BuildResult<BuildOptions & { write: false; metafile: true }>
-
 /**
- * Builds a source whose author may be anyone, alone among its like and for at most 10 seconds.
+ * Does work on a source whose author may be anyone, alone among its like and for at most 10 seconds.
  *
- * @throws {CompilerOverwhelmed} if the service crashed or took too long; the next build has a new one
- * @throws esbuild's BuildFailure
+ * @throws {CompilerOverwhelmed} if the service crashed or took too long; the next work has a new one
  */
-export function buildUntrusted(options: BuildOptions & { write: false; metafile: true }): Promise<Built> {
-  const run = hostile.then(() => withinTime(options))
+export function workOnUntrusted<Result>(work: () => Promise<Result>): Promise<Result> {
+  const run = hostile.then(() => withinTime(work))
   hostile = run.catch(() => undefined)
   return run
 }
 
-/**
- * Builds a source from disk. Begins anew when an untrusted build took the service down with it.
- *
- * @throws esbuild's BuildFailure
- */
-export async function buildTrusted(options: BuildOptions & { write: false; metafile: true }): Promise<Built> {
+/** Does work on a source from disk; begins anew when untrusted work took the service down with it. */
+export async function workOnTrusted<Result>(work: () => Promise<Result>): Promise<Result> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await build(options)
+      return await work()
     } catch (error) {
       if (!isServiceLoss(error) || attempt === attempts) throw error
       await stop()
@@ -42,19 +35,22 @@ export async function buildTrusted(options: BuildOptions & { write: false; metaf
   }
 }
 
-async function withinTime(options: BuildOptions & { write: false; metafile: true }): Promise<Built> {
+async function withinTime<Result>(work: () => Promise<Result>): Promise<Result> {
   const late = Promise.withResolvers<never>()
   const timer = setTimeout(() => {
     late.reject(new CompilerOverwhelmed('the source took too long to compile'))
   }, maxMs)
-  const running = build(options)
+  const running = work()
   try {
     return await Promise.race([running, late.promise])
   } catch (error) {
     running.catch(() => undefined)
-    if (!(error instanceof CompilerOverwhelmed) && !isServiceLoss(error)) throw error
-    await stop()
-    throw new CompilerOverwhelmed('the source is nested too deeply to compile', { cause: error })
+    if (isServiceLoss(error)) {
+      await stop()
+      throw new CompilerOverwhelmed('the source is nested too deeply to compile', { cause: error })
+    }
+    if (error instanceof CompilerOverwhelmed) await stop()
+    throw error
   } finally {
     clearTimeout(timer)
   }

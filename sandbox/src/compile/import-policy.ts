@@ -1,6 +1,6 @@
 import { realpath, stat } from 'node:fs/promises'
 import { isBuiltin } from 'node:module'
-import { extname, sep } from 'node:path'
+import { basename, extname, sep } from 'node:path'
 import type { Loader, OnResolveArgs, OnResolveResult, Plugin, PluginBuild } from 'esbuild'
 import { allowedFolders } from './allowed-folders.ts'
 import { builtinHint, refusedForm } from './import-hint.ts'
@@ -46,13 +46,24 @@ export function importPolicy(source: PluginSource, sdk: { file: string; folders:
         if (source.kind === 'text') return refuse(textImportsSdkOnly(args.path))
         return resolveWithin(await folders, args, build)
       })
+      // Not every file is resolved by way of the above: this is where none gets past.
+      build.onLoad({ filter: /.*/, namespace: 'file' }, async ({ path }) => {
+        if (sdk.folders.some((folder) => isWithin(path, folder))) return undefined
+        const errors = await fileProblems(await realpath(path), await folders, basename(path))
+        return errors.length > 0 ? { errors } : undefined
+      })
       if (source.kind === 'text') {
         const { text: contents, name } = source
-        const loader = loaders[extname(name)] ?? 'ts'
+        const loader = loaderOf(name)
         build.onLoad({ filter: /.*/, namespace: textNamespace }, () => ({ contents, loader }))
       }
     },
   }
+}
+
+/** How a source of this name is read; TypeScript unless its extension says otherwise. */
+export function loaderOf(name: string): Loader {
+  return loaders[extname(name)] ?? 'ts'
 }
 
 async function entryOf(source: PluginSource): Promise<OnResolveResult> {

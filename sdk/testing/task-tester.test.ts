@@ -107,7 +107,7 @@ describe('what a run comes to', () => {
   })
 
   test('the types that its definition declares', () => {
-    expectTypeOf(tester.run<typeof shout>)
+    expectTypeOf<typeof tester.run<typeof shout>>()
       .parameter(1)
       .toHaveProperty('input')
       .toEqualTypeOf<{ text: string }>()

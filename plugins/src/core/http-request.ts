@@ -65,10 +65,10 @@ export default defineTask({
     }),
     url: Type.String({ title: 'URL', description: 'The address that answered, after redirects.' }),
   }),
-  async run({ input, fetch, signal }) {
+  async run({ input, fetch }) {
     const { method, failOnStatus = true } = input
     const url = addressOf(input.url, input.query ?? {})
-    const response = await fetch(url.href, { method, signal, ...contentOf(input) })
+    const response = await fetch(url.href, { method, ...contentOf(input) })
     const body = await readBody(response)
     if (failOnStatus && response.status >= 400) {
       // Without the query, which may hold a key.

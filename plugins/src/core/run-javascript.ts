@@ -40,8 +40,11 @@ export default defineTask({
   output: Type.Object({
     result: Type.Unknown({ title: 'Result', description: 'What the code returned; null for nothing.' }),
   }),
-  async run({ input, fetch, log, signal }) {
+  async run(context) {
+    const { input, fetch, log } = context
     const run = compile(input.code)
+    // A signal is made when it is asked for, and costs more than to look whether it will be.
+    const signal = input.code.includes('signal') ? context.signal : undefined
     try {
       return { result: (await run(input.data, fetch, log, signal)) ?? null }
     } catch (error) {

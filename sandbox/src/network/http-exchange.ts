@@ -1,10 +1,10 @@
-import { lookup } from 'node:dns/promises'
 import { Agent, type Dispatcher } from 'undici'
 import type { Exchange, ExchangeResponse } from './exchange.ts'
 import { guardedConnector, type Resolve } from './guarded-connector.ts'
 import { destinationOf } from './host-rule.ts'
 import type { Hop } from './next-hop.ts'
 import { acceptedEncodings, readLimited } from './read-limited.ts'
+import { createSystemResolver } from './system-resolver.ts'
 
 export interface HttpExchangeOptions {
   /** Hosts (`host`, `host:port`; without a port: any) that tasks may reach although their address is private. */
@@ -23,7 +23,7 @@ export function createHttpExchange(options: HttpExchangeOptions): {
   close: () => Promise<void>
 } {
   const { allowPrivate, maxResponseBytes = defaultMaxResponseBytes } = options
-  const resolve = options.resolve ?? ((host: string) => lookup(host, { all: true }))
+  const resolve = options.resolve ?? createSystemResolver()
   const agent = new Agent({
     connect: guardedConnector({ allowPrivate, resolve }),
     connections: 128,

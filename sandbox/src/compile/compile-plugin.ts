@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { realpath } from 'node:fs/promises'
 import { relative, sep } from 'node:path'
-import { build, type BuildResult, type Message } from 'esbuild'
+import { build, type BuildResult, type Message, type Plugin } from 'esbuild'
+import { allowedFolders } from './allowed-folders.ts'
 import type { Bundle, CompileResult } from './bundle.ts'
 import { computedImport, computedImportLine, isGlob } from './computed-imports.ts'
 import { diagnosticsOf } from './diagnostics.ts'
@@ -40,11 +41,13 @@ async function compile(source: PluginSource, names: Names): Promise<CompileResul
     const line = await computedImportLine(source.text, loaderOf(source.name))
     if (line !== undefined) return failed(names.fileName, computedImport, line)
   }
-  const lean = await bundle(source, leanSdk(), names.root)
-  return sized(isLeanEnough(lean) ? lean : await bundle(source, fullSdk(), names.root), names)
+  const folders = await allowedFolders(source)
+  const bundled = (sdk: SdkModules) => bundle(importPolicy(source, { sdk, folders }), names)
+  const lean = await bundled(leanSdk())
+  return sized(isLeanEnough(lean) ? lean : await bundled(fullSdk()), names)
 }
 
-function bundle(source: PluginSource, sdk: SdkModules, root: string) {
+function bundle(policy: Plugin, { root }: Names) {
   return build({
     absWorkingDir: root,
     stdin: { contents: entry, loader: 'js', resolveDir: root },
@@ -65,7 +68,7 @@ function bundle(source: PluginSource, sdk: SdkModules, root: string) {
     define: { 'process.env.NODE_ENV': '"production"' },
     // A script whose last value is a function would pin its context.
     footer: { js: ';0' },
-    plugins: [importPolicy(source, sdk)],
+    plugins: [policy],
     logLevel: 'silent',
   })
 }

@@ -2,9 +2,9 @@ import { realpath, stat } from 'node:fs/promises'
 import { isBuiltin } from 'node:module'
 import { basename, extname, sep } from 'node:path'
 import type { Loader, OnResolveArgs, OnResolveResult, Plugin, PluginBuild } from 'esbuild'
-import { allowedFolders } from './allowed-folders.ts'
 import { builtinHint, refusedForm } from './import-hint.ts'
 import { sizeLimits, type PluginSource } from './plugin-source.ts'
+import type { SdkModules } from './sdk-modules.ts'
 
 /** The specifier under which the bundle's first module imports the plugin. */
 export const pluginSpecifier = 'patchbay:plugin'
@@ -29,27 +29,30 @@ const asked = Symbol('asked by the import policy')
  * Decides what a plugin may import: the SDK, and JavaScript, TypeScript and JSON files within its own
  * folder. Everything else is refused at its import statement, with a hint how to do without.
  *
- * @param sdk the file that stands for `@patchbay/sdk`, and the folders of its own modules
+ * @param options.folders whose files the plugin may bundle, without symbolic links
  */
-export function importPolicy(source: PluginSource, sdk: { file: string; folders: string[] }): Plugin {
+export function importPolicy(
+  source: PluginSource,
+  { sdk, folders }: { sdk: SdkModules; folders: string[] },
+): Plugin {
+  const isSdks = (path: string) => sdk.folders.some((folder) => isWithin(path, folder))
   return {
     name: 'import-policy',
     setup(build) {
-      const folders = allowedFolders(source)
       build.onResolve({ filter: /.*/ }, async (args) => {
         if (args.pluginData === asked) return undefined
-        if (args.path === pluginSpecifier && args.importer === '<stdin>') return entryOf(source)
-        if (sdk.folders.some((folder) => isWithin(args.importer, folder))) return undefined
+        if (args.path === pluginSpecifier && args.importer === '<stdin>') return entryOf(source, folders)
+        if (args.namespace === 'file' && isSdks(args.importer)) return undefined
         if (args.path === '@patchbay/sdk') return { path: sdk.file }
         const refused = refusedForm(args.path) ?? refusedAttributes(args.with)
         if (refused) return refuse(refused)
         if (source.kind === 'text') return refuse(textImportsSdkOnly(args.path))
-        return resolveWithin(await folders, args, build)
+        return resolveWithin(folders, args, build)
       })
       // Not every file is resolved by way of the above: this is where none gets past.
       build.onLoad({ filter: /.*/, namespace: 'file' }, async ({ path }) => {
-        if (sdk.folders.some((folder) => isWithin(path, folder))) return undefined
-        const errors = await fileProblems(await realpath(path), await folders, basename(path))
+        if (isSdks(path)) return undefined
+        const errors = await fileProblems(await realpath(path), folders, basename(path))
         return errors.length > 0 ? { errors } : undefined
       })
       if (source.kind === 'text') {
@@ -66,10 +69,10 @@ export function loaderOf(name: string): Loader {
   return loaders[extname(name)] ?? 'ts'
 }
 
-async function entryOf(source: PluginSource): Promise<OnResolveResult> {
+async function entryOf(source: PluginSource, folders: string[]): Promise<OnResolveResult> {
   if (source.kind === 'text') return { path: source.name, namespace: textNamespace }
   const path = await realpath(source.file)
-  return { path, errors: await fileProblems(path, await allowedFolders(source), source.file) }
+  return { path, errors: await fileProblems(path, folders, basename(source.file)) }
 }
 
 async function resolveWithin(

@@ -2,8 +2,6 @@ import { SourceMap } from 'node:module'
 import type { Bundle } from './bundle.ts'
 import { textNamespace } from './import-policy.ts'
 
-const framePosition = /\(?([^()\s]+):(\d+):(\d+)\)?$/
-
 /** Source name that a task gives to code it evaluates (`//# sourceURL=code.js`), whose lines are shown as they are. */
 const evaluatedName = 'code.js'
 
@@ -27,14 +25,20 @@ const emptyMap = '{"version":3,"sources":[],"names":[],"mappings":""}'
 
 function mapLine(line: string, { fileName }: Bundle, map: SourceMap): string[] {
   if (!/^\s+at /.test(line)) return [line]
-  const [position, file, row, column] = framePosition.exec(line) ?? []
-  if (position === undefined || (file !== fileName && file !== evaluatedName)) return []
-  if (file === evaluatedName) return [line]
+  const [position, row, column] = /:(\d+):(\d+)\)?$/.exec(line) ?? ['']
+  const head = line.slice(0, line.length - position.length)
+  if (isIn(evaluatedName, head)) return [line]
+  if (!isIn(fileName, head)) return []
   const origin = map.findEntry(Number(row) - 1, Number(column) - 1)
   if (!('originalSource' in origin)) return []
   const source = origin.originalSource.replace(`${textNamespace}:`, '')
   // The plugin's folder is the map's own: what lies above it is the SDK, what has no path our entry.
   if (source.startsWith('..') || source === '<stdin>') return []
-  const original = `${source}:${origin.originalLine + 1}:${origin.originalColumn + 1}`
-  return [line.replace(position, () => position.replace(`${file}:${row}:${column}`, () => original))]
+  const place = `${source}:${origin.originalLine + 1}:${origin.originalColumn + 1}`
+  return [head.slice(0, -fileName.length) + place + (line.endsWith(')') ? ')' : '')]
+}
+
+/** Whether a frame, cut before its line and column, is in a file. */
+function isIn(fileName: string, head: string): boolean {
+  return head.endsWith(`(${fileName}`) || head.endsWith(` ${fileName}`)
 }

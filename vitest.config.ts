@@ -1,8 +1,10 @@
 import { defineConfig } from 'vitest/config'
+import { TallyReporter } from './tally-reporter.ts'
 
 /** Projects by what they need: `unit` nothing, `sandbox` runner processes, `server` a whole server. */
 export default defineConfig({
   test: {
+    reporters: ['default', new TallyReporter()],
     projects: [
       {
         test: {

@@ -1,0 +1,187 @@
+/** Who may import what. Tests may reach further than what they test. */
+const tests = '\\.test\\.ts$'
+
+/** The folders of the server that say what happens, not how it is transported or kept. */
+const useCases = '^server/src/(interactions|sessions|tasks|integrations|auth|users)/'
+
+const only = (name, from, allowed, comment) => ({
+  name,
+  severity: 'error',
+  comment,
+  from,
+  to: { pathNot: allowed },
+})
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+export default {
+  forbidden: [
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      comment: 'Types may be shared by two files that need each other; code may not.',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'resolvable',
+      severity: 'error',
+      comment: 'An import that is not found is checked by no other rule.',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    {
+      name: 'declared',
+      severity: 'error',
+      comment:
+        'A workspace names in its package.json what it imports; the tools of the tests are the root’s.',
+      from: {},
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'], pathNot: '^node_modules/(vitest|fast-check)/' },
+    },
+    {
+      name: 'no-dev-dependency-in-code',
+      severity: 'error',
+      comment: 'What runs is a dependency, not a devDependency.',
+      from: {
+        path: '^(sdk|sandbox|plugins|server)/src/',
+        pathNot: [tests, '^server/src/store/store-contract\\.ts$', '-contract\\.ts$', '/testing/'],
+      },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'], pathNot: '/@types/' },
+    },
+    ...['sdk', 'sandbox', 'plugins', 'server', 'ui'].map((workspace) => ({
+      name: `${workspace}-by-package-name`,
+      severity: 'error',
+      comment: 'Across workspaces only by package name.',
+      from: { path: `^${workspace}/` },
+      to: {
+        path: '^(sdk|sandbox|plugins|server|ui)/',
+        pathNot: `^${workspace}/`,
+        dependencyTypes: ['local'],
+      },
+    })),
+    only(
+      'sdk-stands-alone',
+      { path: '^sdk/src/', pathNot: tests },
+      ['^sdk/src/', '^node_modules/typebox/'],
+      'Authors bundle the SDK into an isolate: nothing of Node, nothing of ours.',
+    ),
+    only(
+      'sdk-testing',
+      { path: '^sdk/testing/', pathNot: tests },
+      ['^sdk/', '^sandbox/src/index\\.ts$', '^node_modules/typebox/', '^node:', '^[a-z_/]+$'],
+      'The testing entry runs tasks in the sandbox.',
+    ),
+    only(
+      'plugins-know-the-sdk',
+      { path: '^plugins/src/.+/', pathNot: tests },
+      ['^plugins/src/', '^sdk/src/index\\.ts$', '^node_modules/jsonata/'],
+      'Built-in tasks are compiled and sandboxed like anyone’s.',
+    ),
+    only(
+      'sandbox-knows-the-sdk',
+      { path: '^sandbox/src/', pathNot: tests },
+      ['^sandbox/src/', '^sdk/src/', '^node_modules/', '^[a-z_/:]+$'],
+      'The sandbox knows nothing of HTTP, users or the store.',
+    ),
+    {
+      name: 'one-importer-of-isolated-vm',
+      severity: 'error',
+      from: { pathNot: '^sandbox/src/isolate/' },
+      to: { path: '^node_modules/isolated-vm/' },
+    },
+    {
+      name: 'one-importer-of-esbuild',
+      severity: 'error',
+      comment: 'The runtime that every isolate starts from is built by isolate/build-runtime.ts.',
+      from: { pathNot: ['^sandbox/src/compile/', '^sandbox/src/isolate/build-runtime\\.ts$'] },
+      to: { path: '^node_modules/esbuild/' },
+    },
+    only(
+      'engine-is-pure',
+      { path: '^server/src/engine/', pathNot: tests },
+      ['^server/src/engine/', '^server/src/errors\\.ts$', '^sdk/src/', '^sandbox/src/', '^(node:)?util$'],
+      'Graphs in, states out: time and randomness are parameters, nothing is read or written.',
+    ),
+    {
+      name: 'engine-takes-types-of-the-sandbox',
+      severity: 'error',
+      from: { path: '^server/src/engine/', pathNot: tests },
+      to: { path: '^sandbox/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'use-cases-know-no-transport',
+      severity: 'error',
+      comment: 'Passport strategies are what auth/ has of HTTP.',
+      from: { path: useCases, pathNot: [tests, '^server/src/auth/.*strateg'] },
+      to: {
+        path: [
+          '^server/src/(http|scheduler|store/(sqlite|mongo))/',
+          '^server/src/(main|compose|config)\\.ts$',
+          '^node_modules/(koa|koa-[^/]+|@koa/[^/]+|helmet|passport[^/]*|agenda|mongodb)/',
+          '^(node:)?(sqlite|http|https|http2|net)$',
+        ],
+        pathNot: '^server/src/scheduler/.*port\\.ts$',
+      },
+    },
+    {
+      name: 'http-calls-use-cases',
+      severity: 'error',
+      from: { path: '^server/src/http/', pathNot: tests },
+      to: { path: ['^server/src/store/(sqlite|mongo)/', '^server/src/scheduler/', '^(node:)?sqlite$'] },
+    },
+    {
+      name: 'adapters-only-from-compose',
+      severity: 'error',
+      from: {
+        path: '^server/src/',
+        pathNot: [tests, '^server/src/compose\\.ts$', '^server/src/store/(sqlite|mongo)/'],
+      },
+      to: { path: '^server/src/store/(sqlite|mongo)/' },
+    },
+    {
+      name: 'one-importer-of-drivers',
+      severity: 'error',
+      from: { path: '^server/src/', pathNot: [tests, '^server/src/store/(sqlite|mongo)/'] },
+      to: { path: ['^(node:)?sqlite$', '^node_modules/mongodb/'] },
+    },
+    {
+      name: 'store-knows-records',
+      severity: 'error',
+      from: { path: '^server/src/store/', pathNot: tests },
+      to: { path: '^server/src/(http|sessions|interactions|tasks|auth|users|scheduler|compose|config|main)' },
+    },
+    {
+      name: 'server-uses-public-entries',
+      severity: 'error',
+      comment: 'What another workspace does not export is its own.',
+      from: { path: '^server/', pathNot: tests },
+      to: {
+        path: '^(sdk|sandbox|plugins)/',
+        pathNot: '^(sdk/(src|testing)/(index|isolate)|sandbox/src/index|plugins/src/index)\\.ts$',
+      },
+    },
+    {
+      name: 'ui-knows-types',
+      severity: 'error',
+      from: { path: '^ui/' },
+      to: { path: '^(server|sandbox|plugins)/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'no-tests-in-code',
+      severity: 'error',
+      from: { pathNot: [tests, '^server/(test|bench)/'] },
+      to: { path: [tests, '^server/(test|bench)/'] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: ['/testdata/', '/fixtures/'] },
+    tsPreCompilationDeps: true,
+    combinedDependencies: false,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+      extensions: ['.ts', '.js', '.json', '.d.ts'],
+    },
+  },
+}

@@ -1,20 +1,23 @@
 /** Why a task failed. `sandbox.md` calls these outcome codes; clients see them in a task's `error.code`. */
-export type FailureCode =
-  | 'task_error'
-  | 'fatal_error'
-  | 'cpu_limit'
-  | 'timeout'
-  | 'memory_limit'
-  | 'output_too_large'
-  | 'output_invalid'
-  | 'input_invalid'
-  | 'host_call_limit'
-  | 'network_denied'
-  | 'integration_missing'
-  | 'cancelled'
-  | 'runner_crashed'
-  | 'interrupted'
-  | 'quarantined'
+export const failureCodes = [
+  'task_error',
+  'fatal_error',
+  'cpu_limit',
+  'timeout',
+  'memory_limit',
+  'output_too_large',
+  'output_invalid',
+  'input_invalid',
+  'host_call_limit',
+  'network_denied',
+  'integration_missing',
+  'cancelled',
+  'runner_crashed',
+  'interrupted',
+  'quarantined',
+] as const
+
+export type FailureCode = (typeof failureCodes)[number]
 
 /** A plain object: classes never cross the sandbox's border. */
 export interface TaskFailure {

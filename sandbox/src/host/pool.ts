@@ -1,0 +1,262 @@
+import type { Trust } from '../sandbox.ts'
+import { FairQueue } from './fair-queue.ts'
+import { Quarantine } from './quarantine.ts'
+import type { Run } from './run.ts'
+import type { Runner, RunnerExit } from './runner.ts'
+import { Slot } from './slot.ts'
+
+/** Runs of one runner that compute at once, and runs at once with those that wait for an answer. */
+const maxActive = 8
+const maxRuns = 64
+const sweepMs = 100
+const beatsEvery = 5
+/** 5 seconds without a sign of life. */
+const maxMissedBeats = 10
+/** Past its own limit, a run's runner is killed within twice the sweep's interval. */
+const overdueMs = 300
+/** So long a runner may take to confirm that it gave a run up. */
+const unconfirmedMs = 300
+/** What else runs in a runner with a thread that cannot be stopped has this long to finish. */
+const stuckMs = 250
+const aloneIdleMs = 10_000
+
+export type PoolLog = (level: 'info' | 'warn', message: string, details: Record<string, unknown>) => void
+
+export interface PoolOptions {
+  trust: Trust
+  runners: number
+  setup: { runtime: string; cacheBytes: number }
+  recycleExecutions: number
+  recycleGrowthBytes: number
+  maxRssBytes: number
+  log: PoolLog
+}
+
+/** The runners of one trust group, and what waits for them. */
+export class Pool {
+  readonly #options: PoolOptions
+  readonly #slots: Slot[]
+  readonly #queue = new FairQueue<Run>()
+  readonly #quarantine = new Quarantine()
+  readonly #sweeper: NodeJS.Timeout
+  /** Runs one at a time what was in a runner that crashed; undefined while there is nothing of the kind. */
+  #aloneSlot: Slot | undefined
+  #aloneQueue: Run[] = []
+  #aloneTimer: NodeJS.Timeout | undefined
+  #ticks = 0
+  #closed = false
+  crashes = 0
+  recycled = 0
+
+  constructor(options: PoolOptions) {
+    this.#options = options
+    this.#slots = Array.from({ length: options.runners }, () => this.#createSlot(() => this.#pump()))
+    this.#sweeper = setInterval(() => this.#sweep(), sweepMs)
+    this.#sweeper.unref()
+  }
+
+  get runners(): Runner[] {
+    return this.#allSlots.flatMap((slot) => [...slot.runners])
+  }
+
+  get waiting(): number {
+    return this.#queue.size + this.#aloneQueue.length
+  }
+
+  get ready(): boolean {
+    return this.#slots.length === 0 || this.#slots.some((slot) => slot.runner?.up === true)
+  }
+
+  /** Why there is no runner, after several attempts to start one. */
+  get startFailure(): string | undefined {
+    const failing = this.#slots.every((slot) => slot.failures >= 3)
+    return this.ready || !failing ? undefined : (this.#slots[0]?.lastError ?? '')
+  }
+
+  submit(run: Run): void {
+    if (this.#closed) return run.fail('interrupted', 'The sandbox is closed')
+    if (this.#slots.length === 0) {
+      return run.fail('runner_crashed', `This sandbox has no runners for ${this.#options.trust} code`)
+    }
+    if (this.#quarantine.has(run.order.key)) return run.fail('quarantined', quarantined)
+    const { execution } = run
+    if (execution.signal?.aborted) return run.fail('cancelled', 'The session was cancelled')
+    run.onCancel(() => this.#cancel(run))
+    this.#queue.push(execution.owner, run)
+    this.#pump()
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    clearInterval(this.#sweeper)
+    clearTimeout(this.#aloneTimer)
+    const running = this.runners.flatMap((runner) => [...runner.runs.values()])
+    for (const run of [...running, ...this.#queue.clear(), ...this.#aloneQueue]) {
+      run.fail('interrupted', 'The sandbox was closed')
+    }
+    await Promise.all(this.#allSlots.map((slot) => slot.close()))
+  }
+
+  get #allSlots(): Slot[] {
+    return this.#aloneSlot ? [...this.#slots, this.#aloneSlot] : this.#slots
+  }
+
+  #createSlot(onRoom: () => void): Slot {
+    const { trust, setup } = this.#options
+    return new Slot({
+      trust,
+      setup,
+      onRoom,
+      onDone: () => onRoom(),
+      onExit: (runs, exit) => this.#exited(runs, exit),
+      onStuck: (runner, key) => this.#stuck(runner, key),
+    })
+  }
+
+  #pump(): void {
+    while (this.#queue.size > 0) {
+      if (!this.#slots.some((slot) => hasRoom(slot.runner))) return
+      const run = this.#queue.take((owner) => this.#mayRun(owner))
+      if (!run) return
+      const runner = this.#choose(run)
+      runner?.start(run)
+      this.#recycleIfOld(runner)
+    }
+  }
+
+  /** The least busy runner, rather one that has an isolate for the key. */
+  #choose({ order }: Run): Runner | undefined {
+    let best: Runner | undefined
+    let least = Infinity
+    for (const { runner } of this.#slots) {
+      if (!runner || !hasRoom(runner)) continue
+      const load = runner.active + runner.runs.size / maxRuns + (runner.knows(order.key) ? 0 : 3)
+      if (load < least) [best, least] = [runner, load]
+    }
+    return best
+  }
+
+  /** Half of the group at most for one owner; the built-in tasks all have the same. */
+  #mayRun(owner: string): boolean {
+    if (this.#options.trust === 'trusted') return true
+    let [active, all] = [0, 0]
+    for (const { runner } of this.#slots) {
+      for (const run of runner?.runs.values() ?? []) {
+        if (run.execution.owner !== owner) continue
+        all++
+        if (!run.idle) active++
+      }
+    }
+    const share = this.#slots.length / 2
+    return active < Math.ceil(maxActive * share) && all < Math.ceil(maxRuns * share)
+  }
+
+  #cancel(run: Run): void {
+    this.#queue.remove(run.execution.owner, run)
+    this.#aloneQueue = this.#aloneQueue.filter((one) => one !== run)
+    run.fail('cancelled', 'The session was cancelled')
+  }
+
+  #exited(runs: Run[], { culprit, fromOutside, errorText }: RunnerExit): void {
+    if (this.#closed) return
+    const wasPlanned = runs.length === 0 && culprit === undefined && !fromOutside && errorText === ''
+    if (!wasPlanned) {
+      this.crashes++
+      this.#options.log('warn', 'a runner died', { runs: runs.length, culprit, fromOutside, errorText })
+    }
+    // What crashes a runner while it is alone is the culprit.
+    const guilty = culprit ?? (runs.length === 1 && !fromOutside ? runs[0]?.order.key : undefined)
+    // A built-in task's code is everyone's: only what people wrote is quarantined.
+    if (guilty !== undefined && this.#options.trust === 'untrusted') this.#quarantine.strike(guilty)
+    for (const run of runs) {
+      const isBystander = runs.length > 1 || (guilty !== undefined && guilty !== run.order.key)
+      if (!run.ended && run.harmless && !run.secondTry && isBystander) this.#runAlone(run)
+      else run.fail('runner_crashed', 'The process that ran the task died')
+    }
+    this.#pump()
+  }
+
+  #runAlone(run: Run): void {
+    run.rewind()
+    this.#aloneQueue.push(run)
+    clearTimeout(this.#aloneTimer)
+    this.#aloneSlot ??= this.#createSlot(() => this.#pumpAlone())
+    this.#pumpAlone()
+  }
+
+  #pumpAlone(): void {
+    const runner = this.#aloneSlot?.runner
+    if (!runner?.up || runner.runs.size > 0) return
+    const run = this.#aloneQueue.shift()
+    if (run) return runner.start(run)
+    clearTimeout(this.#aloneTimer)
+    this.#aloneTimer = setTimeout(() => {
+      const idle = this.#aloneSlot
+      this.#aloneSlot = undefined
+      void idle?.close()
+    }, aloneIdleMs)
+    this.#aloneTimer.unref()
+  }
+
+  /** A thread of it cannot be stopped: what else runs in it may finish, if that is soon. */
+  #stuck(runner: Runner, key: string): void {
+    runner.blame(key)
+    this.#allSlots.find((slot) => slot.runner === runner)?.abandon()
+    setTimeout(() => runner.kill(), runner.runs.size === 0 ? 0 : stuckMs)
+  }
+
+  #sweep(): void {
+    this.#ticks++
+    for (const runner of this.runners) {
+      if (this.#ticks % beatsEvery === 0 && runner.up && ++runner.missedBeats > maxMissedBeats) {
+        runner.kill(onlyKey(runner))
+        continue
+      }
+      this.#killIfOverdue(runner)
+      if (runner.runs.size > 0) void this.#killIfTooBig(runner)
+    }
+  }
+
+  #killIfOverdue(runner: Runner): void {
+    for (const run of runner.runs.values()) {
+      if (run.ended ? run.endedMs <= unconfirmedMs : run.wallMs <= run.order.timeoutMs + overdueMs) continue
+      // Twice: an answer may be waiting in the channel where this process was busy itself.
+      if (!run.overdue) {
+        run.overdue = true
+        continue
+      }
+      run.fail('timeout', `The task took longer than its ${run.order.timeoutMs} ms`)
+      return runner.kill(run.order.key)
+    }
+  }
+
+  async #killIfTooBig(runner: Runner): Promise<void> {
+    const rss = await runner.readRss()
+    if (rss <= this.#options.maxRssBytes || runner.dead) return
+    this.#options.log('warn', 'a runner is killed for its memory', { rss })
+    runner.kill(onlyKey(runner))
+  }
+
+  #recycleIfOld(runner: Runner | undefined): void {
+    const { recycleExecutions, recycleGrowthBytes } = this.#options
+    if (!runner || (runner.executions < recycleExecutions && runner.grownBytes < recycleGrowthBytes)) return
+    const slot = this.#slots.find((one) => one.runner === runner)
+    if (!slot || runner.recycled) return
+    runner.recycled = true
+    this.recycled++
+    slot.renew()
+  }
+}
+
+const quarantined =
+  'This code crashed its runner three times and is not run any more: it will be once it has been changed'
+
+function hasRoom(runner: Runner | undefined): boolean {
+  return runner?.up === true && runner.runs.size < maxRuns && runner.active < maxActive
+}
+
+/** The key of the code that is alone in a runner, and so the reason of what happens to that. */
+function onlyKey(runner: Runner): string | undefined {
+  const [only] = runner.runs.values()
+  return runner.runs.size === 1 ? only?.order.key : undefined
+}

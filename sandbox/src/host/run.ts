@@ -1,0 +1,262 @@
+import type { JournalEntry, LogLine, Outcome, TaskFailure } from '../outcome.ts'
+import type { Execution } from '../sandbox.ts'
+import type { HostFetch, HostRequest } from '../network/host-fetch.ts'
+import type { Bundle } from '../compile/bundle.ts'
+import { callFailure } from './call-failure.ts'
+import { failureFrom } from './failure-from.ts'
+import { answerOf, digestOf, Journal, type CallAnswer } from './journal.ts'
+import type { EndStatus, RunOrder, ToRunner } from './protocol.ts'
+
+const maxCalls = 1_000
+const maxOpenCalls = 64
+const maxLogVolume = 70_000
+const maxLogLines = 5_000
+const maxOutputBytes = 4_000_000
+const maxTimerMs = 2_147_483_647
+const levels = ['debug', 'info', 'warn', 'error'] as const
+
+type Ending = Outcome extends infer One ? (One extends Outcome ? Omit<One, 'logs' | 'usage'> : never) : never
+
+/** What a run needs of the sandbox around it. */
+export interface RunHost {
+  fetch: HostFetch
+  mapStack: (bundle: Bundle, stack: string) => string
+}
+
+/** One execution on the server's side: what its host calls do, and what it came to. */
+export class Run {
+  readonly order: RunOrder
+  readonly execution: Execution
+  readonly outcome: Promise<Outcome>
+  readonly #host: RunHost
+  readonly #resolve: (outcome: Outcome) => void
+  #send: ((message: ToRunner) => void) | undefined
+  #logs: LogLine[] = []
+  #logVolume = 0
+  #journal: Journal
+  readonly #fetches = new Map<number, AbortController>()
+  readonly #sleeps = new Map<number, { until: number; timer: NodeJS.Timeout }>()
+  #hostCalls = 0
+  #startedAt = 0
+  #endedAt = 0
+  #measured = { cpuMs: 0, wallMs: 0, peakMemoryBytes: 0 }
+  #forgetSignal: (() => void) | undefined
+  ended = false
+  /** Waits for something outside of its isolate: takes no computing slot. */
+  idle = false
+  /** It was in a runner that crashed, and runs once more, alone. */
+  secondTry = false
+  overdue = false
+
+  constructor(order: RunOrder, execution: Execution, host: RunHost) {
+    const { promise, resolve } = Promise.withResolvers<Outcome>()
+    this.order = order
+    this.execution = execution
+    this.outcome = promise
+    this.#resolve = resolve
+    this.#host = host
+    this.#journal = new Journal(execution.journal)
+  }
+
+  /** No host call other than log was made. */
+  get harmless(): boolean {
+    return this.#hostCalls === 0
+  }
+
+  get wallMs(): number {
+    return this.#startedAt === 0 ? 0 : performance.now() - this.#startedAt
+  }
+
+  get endedMs(): number {
+    return this.ended ? performance.now() - this.#endedAt : 0
+  }
+
+  /** It begins in a runner, for the first or the second time. */
+  begin(send: (message: ToRunner) => void): void {
+    this.#send = send
+    this.#startedAt = performance.now()
+    this.#logs = []
+    this.#logVolume = 0
+    this.#journal = new Journal(this.execution.journal)
+    this.idle = false
+    this.overdue = false
+  }
+
+  onCancel(cancelled: () => void): void {
+    const { signal } = this.execution
+    if (!signal) return
+    signal.addEventListener('abort', cancelled)
+    this.#forgetSignal = () => signal.removeEventListener('abort', cancelled)
+  }
+
+  /** Ends it from this side; its runner is told. */
+  fail(code: TaskFailure['code'], message: string): void {
+    if (this.ended) return
+    this.#drop()
+    this.#end({ status: 'failed', error: { code, message }, harmless: this.harmless })
+  }
+
+  log(at: number, level: number, message: string): void {
+    this.#logVolume += message.length
+    if (this.ended || this.#logVolume > maxLogVolume || this.#logs.length >= maxLogLines) return
+    this.#logs.push({ at, level: levels[level] ?? 'info', message })
+  }
+
+  call(call: number, number: number, json: string, body: string | Uint8Array | null): void {
+    if (this.ended) return
+    const request = digestOf(json, body)
+    const recorded = this.#journal.get(number)
+    if (recorded) {
+      if (recorded.kind !== 'fetch' || recorded.request !== request) return this.#lostItsWay()
+      return this.#settle(call, answerOf(recorded.response))
+    }
+    if (!this.#mayCallHost()) return
+    void this.#fetch(call, json, body).then((answer) => {
+      if (this.ended || !this.#fetches.delete(call)) return
+      this.#journal.addFetch(number, request, answer)
+      this.#settle(call, answer)
+    })
+  }
+
+  abortCall(call: number): void {
+    this.#fetches.get(call)?.abort(new Error('the task gave the request up'))
+    this.#fetches.delete(call)
+  }
+
+  sleep(call: number, number: number, ms: number): void {
+    if (this.ended) return
+    const recorded = this.#journal.get(number)
+    if (recorded && recorded.kind !== 'sleep') return this.#lostItsWay()
+    const { from, until } = recorded ?? { from: Date.now(), until: Date.now() + ms }
+    if (!recorded) this.#journal.addSleep(number, from, until)
+    const left = until - Date.now()
+    const wake = () => {
+      this.#sleeps.delete(call)
+      this.#settle(call, { ok: true, json: String(Date.now() - from) })
+    }
+    if (left <= 0) return wake()
+    this.#sleeps.set(call, { until, timer: setTimeout(wake, Math.min(left, maxTimerMs)) })
+  }
+
+  /** Its runner has nothing to do for it: suspended if it waits for nothing but sleeps. */
+  rest(openCalls: number, sleeping: boolean): void {
+    this.idle = true
+    if (this.ended || !sleeping || this.#journal.tooLarge) return
+    if (this.#fetches.size > 0 || this.#sleeps.size === 0 || openCalls !== this.#sleeps.size) return
+    const until = Math.min(...Array.from(this.#sleeps.values(), (sleep) => sleep.until))
+    const journal: JournalEntry[] = this.#journal.entries()
+    this.#drop()
+    this.#end({ status: 'suspended', until, journal })
+  }
+
+  /** What its runner says that it came to. */
+  finish(
+    status: EndStatus,
+    json: string,
+    measured: { cpuMs: number; wallMs: number; peakMemoryBytes: number },
+  ): void {
+    if (this.ended) return
+    this.#measured = measured
+    this.#end(this.#endingOf(status, json))
+  }
+
+  #endingOf(status: EndStatus, json: string): Ending {
+    switch (status) {
+      case 'completed':
+        return json.length > maxOutputBytes / 3 && Buffer.byteLength(json) > maxOutputBytes
+          ? this.#failed({
+              code: 'output_too_large',
+              message: "The task's result is larger than 4 MB as JSON",
+            })
+          : { status, outputJson: json }
+      case 'retry-later': {
+        const { ms, reason } = JSON.parse(json) as { ms: number; reason: string }
+        return { status, afterMs: ms, reason }
+      }
+      case 'failed':
+        return this.#failed(
+          failureFrom(json, { bundle: this.execution.bundle, mapStack: this.#host.mapStack }),
+        )
+      case 'dropped':
+        return this.#failed({ code: 'interrupted', message: 'The run was given up' })
+      default:
+        return status satisfies never
+    }
+  }
+
+  #failed(error: TaskFailure): Ending {
+    return { status: 'failed', error, harmless: this.harmless }
+  }
+
+  async #fetch(call: number, json: string, body: string | Uint8Array | null): Promise<CallAnswer> {
+    this.#hostCalls++
+    const controller = new AbortController()
+    this.#fetches.set(call, controller)
+    const { hosts, authorize } = this.execution
+    try {
+      const response = await this.#host.fetch({
+        ...(JSON.parse(json) as Pick<HostRequest, 'url' | 'method' | 'headers' | 'redirect'>),
+        body,
+        hosts,
+        signal: controller.signal,
+        ...(authorize && { authorize }),
+      })
+      const { body: bytes, ...head } = response
+      return { ok: true, json: JSON.stringify(head), ...(bytes.length > 0 && { body: bytes }) }
+    } catch (error) {
+      return { ok: false, json: JSON.stringify(callFailure(error)) }
+    }
+  }
+
+  #mayCallHost(): boolean {
+    const { mayCallHost } = this.execution
+    if (mayCallHost && !mayCallHost()) {
+      this.fail('interrupted', 'The session was taken over by another node before the task called its host')
+    } else if (this.#hostCalls >= maxCalls || this.#fetches.size >= maxOpenCalls) {
+      this.fail('host_call_limit', `The task made more than ${maxCalls} calls to its host in one run`)
+    }
+    return !this.ended
+  }
+
+  #lostItsWay(): void {
+    this.fail(
+      'task_error',
+      'The task took another path after sleeping: until a sleep it must make the same calls in the same order as before',
+    )
+  }
+
+  #settle(call: number, { ok, json, body }: CallAnswer): void {
+    this.idle = false
+    this.#send?.(['settle', this.order.id, call, ok, json, ...(body ? ([body] as [Uint8Array]) : ([] as []))])
+  }
+
+  #drop(): void {
+    this.#send?.(['drop', this.order.id])
+  }
+
+  #end(ending: Ending): void {
+    this.ended = true
+    this.#endedAt = performance.now()
+    this.#release()
+    const usage = { ...this.#measured, hostCalls: this.#hostCalls }
+    if (usage.wallMs === 0) usage.wallMs = this.wallMs
+    this.#resolve({ ...ending, logs: this.#logs, usage } as Outcome)
+  }
+
+  /** Gives up what it waits for; also where its runner died and it will run again. */
+  #release(): void {
+    this.#forgetSignal?.()
+    for (const controller of this.#fetches.values()) controller.abort(new Error('the run has ended'))
+    for (const { timer } of this.#sleeps.values()) clearTimeout(timer)
+    this.#fetches.clear()
+    this.#sleeps.clear()
+  }
+
+  /** Its runner died and it will begin again. */
+  rewind(): void {
+    this.#send = undefined
+    this.secondTry = true
+    for (const { timer } of this.#sleeps.values()) clearTimeout(timer)
+    this.#sleeps.clear()
+  }
+}

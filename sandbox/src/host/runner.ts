@@ -1,0 +1,200 @@
+import { fork, type ChildProcess } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { LRUCache } from 'lru-cache'
+import type { RunnerStats, Trust } from '../sandbox.ts'
+import { createOutbox, type FromRunner, type ToRunner } from './protocol.ts'
+import type { Run } from './run.ts'
+
+const main = fileURLToPath(new URL('./runner-main.ts', import.meta.url))
+const pageBytes = 4_096
+/** What each runner knows of: bundles it holds the code of, keys it may have an isolate for. */
+const maxBundles = 300
+const maxKeys = 200
+const maxErrorText = 2_000
+
+export interface RunnerEvents {
+  up: () => void
+  done: (run: Run) => void
+  stuck: (key: string) => void
+  exit: (exit: RunnerExit) => void
+}
+
+export interface RunnerExit {
+  /** Who killed it, where that is known. */
+  culprit: string | undefined
+  /** It neither crashed nor was killed by this side: an administrator, or the system, did it. */
+  fromOutside: boolean
+  errorText: string
+}
+
+/** One runner process and the runs in it. */
+export class Runner {
+  readonly trust: Trust
+  readonly runs = new Map<number, Run>()
+  readonly #child: ChildProcess
+  readonly #post: (message: ToRunner) => void
+  readonly #events: RunnerEvents
+  readonly #bundles: LRUCache<string, true>
+  readonly #keys = new LRUCache<string, true>({ max: maxKeys })
+  #beat = { rssBytes: 0, cpuMs: 0 }
+  #baseRss: number | undefined
+  #culprit: string | undefined
+  #killed = false
+  #errorText = ''
+  up = false
+  dead = false
+  /** A successor was asked for. */
+  recycled = false
+  executions = 0
+  /** Beats that should have come since the last one. */
+  missedBeats = 0
+
+  constructor(trust: Trust, setup: { runtime: string; cacheBytes: number }, events: RunnerEvents) {
+    this.trust = trust
+    this.#events = events
+    this.#child = fork(main, {
+      env: {},
+      execArgv: ['--no-node-snapshot'],
+      serialization: 'advanced',
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    })
+    this.#post = createOutbox<ToRunner>((batch) => {
+      // A channel that has just closed: the exit that follows tells of it.
+      if (this.#child.connected) this.#child.send(batch, () => undefined)
+    })
+    this.#bundles = new LRUCache({ max: maxBundles, dispose: (_, hash) => this.#post(['forget', hash]) })
+    this.#child.on('message', (batch) => {
+      for (const message of batch as FromRunner[]) this.#handle(message)
+    })
+    this.#child.on('error', (error) => {
+      this.#errorText += error.message
+    })
+    this.#child.once('exit', (code, signal) => this.#exited(code, signal))
+    this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      this.#errorText = (this.#errorText + text).slice(-maxErrorText)
+    })
+    this.#post(['setup', setup])
+  }
+
+  /** Runs that compute, or may at any moment. */
+  get active(): number {
+    let active = 0
+    for (const run of this.runs.values()) if (!run.idle) active++
+    return active
+  }
+
+  get grownBytes(): number {
+    return this.#baseRss === undefined ? 0 : this.#beat.rssBytes - this.#baseRss
+  }
+
+  get stats(): RunnerStats {
+    const { rssBytes, cpuMs } = this.#beat
+    const { trust, executions, runs } = this
+    return { pid: this.#child.pid ?? 0, trust, rssBytes, cpuMs, executions, running: runs.size }
+  }
+
+  /** Whether it may have an isolate for the key. */
+  knows(key: string): boolean {
+    return this.#keys.has(key)
+  }
+
+  start(run: Run): void {
+    const { bundle } = run.execution
+    if (!this.#bundles.get(bundle.hash)) {
+      this.#bundles.set(bundle.hash, true)
+      this.#post(['bundle', bundle.hash, bundle.code, bundle.fileName])
+    }
+    this.#keys.set(run.order.key, true)
+    this.executions++
+    this.runs.set(run.order.id, run)
+    run.begin(this.#post)
+    this.#post(['run', run.order])
+  }
+
+  /** @param key of the code that it will have died of */
+  blame(key: string): void {
+    this.#culprit ??= key
+  }
+
+  /** @param culprit key of the code that it is killed for */
+  kill(culprit?: string): void {
+    if (culprit !== undefined) this.blame(culprit)
+    this.#killed = true
+    this.#child.kill('SIGKILL')
+  }
+
+  /** As of now where the system tells, else as of the last beat. */
+  async readRss(): Promise<number> {
+    try {
+      const statm = await readFile(`/proc/${this.#child.pid}/statm`, 'latin1')
+      return Number(statm.split(' ')[1]) * pageBytes
+    } catch {
+      return this.#beat.rssBytes
+    }
+  }
+
+  #exited(code: number | null, signal: NodeJS.Signals | null): void {
+    this.dead = true
+    this.up = false
+    const crashed =
+      signal === null ? code !== 0 : ['SIGABRT', 'SIGSEGV', 'SIGTRAP', 'SIGILL', 'SIGBUS'].includes(signal)
+    this.#events.exit({
+      culprit: this.#culprit,
+      fromOutside: !this.#killed && !crashed,
+      errorText: this.#errorText.trim(),
+    })
+  }
+
+  #handle(message: FromRunner): void {
+    switch (message[0]) {
+      case 'up':
+        this.up = true
+        return this.#events.up()
+      case 'beat':
+        this.missedBeats = 0
+        this.#beat = { rssBytes: message[1], cpuMs: message[2] }
+        this.#baseRss ??= message[1]
+        return
+      case 'stuck':
+        return this.#events.stuck(message[1])
+      case 'done':
+        return this.#done(message)
+      default: {
+        const run = this.runs.get(message[1])
+        if (run) tellRun(run, message)
+      }
+    }
+  }
+
+  #done([, id, status, json, cpuMs, wallMs, peakMemoryBytes]: FromRunner & ['done', ...unknown[]]): void {
+    const run = this.runs.get(id)
+    if (!run) return
+    this.runs.delete(id)
+    run.finish(status, json, { cpuMs, wallMs, peakMemoryBytes })
+    this.#events.done(run)
+  }
+}
+
+function tellRun(
+  run: Run,
+  message: Exclude<FromRunner, ['up'] | ['beat' | 'done' | 'stuck', ...unknown[]]>,
+): void {
+  switch (message[0]) {
+    case 'log':
+      return run.log(message[2], message[3], message[4])
+    case 'call':
+      return run.call(message[2], message[3], message[4], message[5])
+    case 'sleep':
+      return run.sleep(message[2], message[3], message[4])
+    case 'abort':
+      return run.abortCall(message[2])
+    case 'idle':
+      return run.rest(message[2], message[3])
+    case 'busy':
+      run.idle = false
+      return
+    default:
+      message satisfies never
+  }
+}

@@ -1,0 +1,65 @@
+import { webcrypto } from 'node:crypto'
+import type { Operation } from './context/web/crypto.ts'
+
+const { subtle } = webcrypto
+const maxIterations = 1_000_000
+
+/**
+ * Performs one operation of `crypto.subtle` for a task, outside of its isolate.
+ *
+ * @param json an `Operation`, bytes in it as `{ hex }`
+ * @param material the key's bytes, if it has any
+ * @param sources one or two byte strings, the length of the first before both in 4 bytes
+ * @throws {Error} whose message is for the task's author
+ */
+export async function performCrypto(
+  json: string,
+  material: Uint8Array | undefined,
+  sources: Uint8Array,
+): Promise<{ json: string; body?: ArrayBuffer }> {
+  const operation = JSON.parse(json, fromHex) as Operation
+  const length = new DataView(sources.buffer, sources.byteOffset).getUint32(0)
+  const [data, second] = [sources.slice(4, 4 + length), sources.slice(4 + length)]
+  const algorithm = operation.algorithm as webcrypto.RsaPssParams
+  if (operation.name === 'digest') return { json: '', body: await subtle.digest(algorithm, data) }
+  const key = await importKey(operation, material)
+  switch (operation.name) {
+    case 'sign':
+      return { json: '', body: await subtle.sign(algorithm, key, data) }
+    case 'verify':
+      return { json: JSON.stringify(await subtle.verify(algorithm, key, second, data)) }
+    case 'encrypt':
+      return { json: '', body: await subtle.encrypt(algorithm, key, data) }
+    case 'decrypt':
+      return { json: '', body: await subtle.decrypt(algorithm, key, data) }
+    case 'deriveBits': {
+      const { iterations = 0 } = operation.algorithm as { iterations?: number }
+      if (iterations > maxIterations) throw new Error(`PBKDF2 takes at most ${maxIterations} iterations here`)
+      return {
+        json: '',
+        body: await subtle.deriveBits(
+          operation.algorithm as webcrypto.Pbkdf2Params,
+          key,
+          operation.length ?? 256,
+        ),
+      }
+    }
+    default:
+      return operation.name satisfies never
+  }
+}
+
+function importKey({ key }: Operation, material: Uint8Array | undefined): Promise<webcrypto.CryptoKey> {
+  if (!key) throw new Error('the operation takes a key')
+  const { format, usages, jwk } = key
+  const algorithm = key.algorithm as webcrypto.HmacImportParams
+  const allowed = usages as webcrypto.KeyUsage[]
+  return format === 'jwk'
+    ? subtle.importKey('jwk', jwk as webcrypto.JsonWebKey, algorithm, false, allowed)
+    : subtle.importKey(format as 'raw', material ?? new Uint8Array(0), algorithm, false, allowed)
+}
+
+function fromHex(_: string, value: unknown): unknown {
+  const { hex } = Object(value) as { hex?: unknown }
+  return typeof hex === 'string' ? new Uint8Array(Buffer.from(hex, 'hex')) : value
+}

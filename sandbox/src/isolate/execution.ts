@@ -1,0 +1,227 @@
+import type { EndStatus, FromRunner, RunOrder } from '../host/protocol.ts'
+import { tell, told } from './context/bridge-kinds.ts'
+import { performCrypto } from './crypto-operation.ts'
+import { handOver, type TaskIsolate, type WarmContext } from './task-isolate.ts'
+
+/** Messages of one run after which it is stopped: the runtime's own limits are far below. */
+const maxMessages = 150_000
+const maxText = 4_100_000
+const maxOpenCalls = 64
+/** How long a run that has failed may go on until it is stopped. */
+const graceMs = 20
+
+export type Emit = (message: FromRunner) => void
+
+export interface ExecutionEnd {
+  status: EndStatus
+  json: string
+  /** The isolate is as good as new. */
+  reusable: boolean
+}
+
+/** One run in one context, from `start` until it ends for whatever reason. */
+export class Execution {
+  readonly order: RunOrder
+  readonly isolate: TaskIsolate
+  readonly #context: WarmContext
+  readonly #emit: Emit
+  readonly #onEnd: (end: ExecutionEnd) => void
+  readonly #startedAt = performance.now()
+  readonly #cpuBefore: number
+  readonly #calls = new Set<number>()
+  readonly #sleeps = new Set<number>()
+  #timer: NodeJS.Timeout | undefined
+  #cryptoOpen = 0
+  #messages = 0
+  #reportedIdle = false
+  #result: { status: EndStatus; json: string; at: number } | undefined
+  #ended = false
+  peakBytes = 0
+  /** Entries into the context that have not returned. */
+  entries = 0
+
+  constructor(options: {
+    order: RunOrder
+    isolate: TaskIsolate
+    context: WarmContext
+    emit: Emit
+    onEnd: (end: ExecutionEnd) => void
+  }) {
+    this.order = options.order
+    this.isolate = options.isolate
+    this.#context = options.context
+    this.#emit = options.emit
+    this.#onEnd = options.onEnd
+    this.#cpuBefore = options.isolate.cpuMs
+    options.context.receive = (kind, a, b, c, d) => this.#receive(kind, a, b, c, d)
+    const { mode, inputJson, attemptKey } = options.order
+    this.#enter(told.start, mode, inputJson, attemptKey)
+  }
+
+  get cpuMs(): number {
+    return this.isolate.cpuMs - this.#cpuBefore + this.#context.askedMs
+  }
+
+  get wallMs(): number {
+    return performance.now() - this.#startedAt
+  }
+
+  /** Answers a host call. */
+  settle(call: number, ok: boolean, json: string, body: Uint8Array | undefined): void {
+    if (this.#ended || !(this.#calls.delete(call) || this.#sleeps.delete(call))) return
+    this.#enter(told.settle, call, ok, json, body && handOver(body))
+  }
+
+  /** Ends it if it is over a limit. To be called every few milliseconds. */
+  checkLimits(): void {
+    if (this.#ended) return
+    if (this.#result?.status === 'failed' && performance.now() - this.#result.at > graceMs) {
+      return this.#end({ ...this.#result, reusable: false })
+    }
+    const { cpuMs, timeoutMs } = this.order
+    if (this.cpuMs > cpuMs)
+      return this.fail('cpu_limit', `The task used more than its ${cpuMs} ms of CPU time`)
+    if (this.wallMs > timeoutMs) this.fail('timeout', `The task took longer than its ${timeoutMs} ms`)
+    this.isolate.measure()
+    this.peakBytes = Math.max(this.peakBytes, this.isolate.memoryBytes)
+  }
+
+  fail(code: string, message: string): void {
+    this.#end({ status: 'failed', json: JSON.stringify({ code, message }), reusable: false })
+  }
+
+  drop(): void {
+    this.#end({ status: 'dropped', json: '', reusable: false })
+  }
+
+  #enter(kind: number, ...args: unknown[]): void {
+    this.entries++
+    this.#reportedIdle = false
+    this.#context.tell(kind, ...args).then(
+      () => {
+        this.entries--
+        if (this.entries === 0) this.#rest()
+      },
+      (error: unknown) => {
+        this.entries--
+        this.#broken(error)
+      },
+    )
+  }
+
+  /** The context has nothing more to do for now. */
+  #rest(): void {
+    if (this.#ended) return
+    if (this.#result) {
+      const waiting = this.#calls.size + this.#sleeps.size + this.#cryptoOpen > 0
+      return this.#end({ ...this.#result, reusable: !waiting })
+    }
+    this.#reportedIdle = true
+    const sleeping = this.#sleeps.size > 0 && this.#calls.size === 0 && !this.#timer && this.#cryptoOpen === 0
+    this.#emit(['idle', this.order.id, this.#calls.size + this.#sleeps.size, sleeping])
+  }
+
+  /** An entry failed: the isolate is out of memory, or something was thrown that nobody caught. */
+  #broken(error: unknown): void {
+    if (this.#ended) return
+    const text = error instanceof Error ? error.message : typeof error === 'string' ? error : ''
+    if (/memory limit|Isolate (?:is|was) disposed/.test(text)) {
+      return this.fail('memory_limit', `The task used more than its ${this.order.memoryMb} MB of memory`)
+    }
+    if (this.#result?.status === 'failed') return this.#end({ ...this.#result, reusable: false })
+    const shown = text === '' ? 'something that is no Error' : text.slice(0, 10_000)
+    this.fail('task_error', `A promise was rejected and nobody handled it: ${shown}`)
+  }
+
+  #end(end: ExecutionEnd): void {
+    if (this.#ended) return
+    this.#ended = true
+    clearTimeout(this.#timer)
+    this.#context.receive = () => undefined
+    this.#emit(['done', this.order.id, end.status, end.json, this.cpuMs, this.wallMs, this.peakBytes])
+    if (end.reusable) this.#context.release()
+    this.#onEnd(end)
+  }
+
+  #receive(kind: unknown, a: unknown, b: unknown, c: unknown, d: unknown): void {
+    if (this.#ended) return
+    if (++this.#messages > maxMessages)
+      return this.fail('host_call_limit', 'The task called its host too often')
+    const { id } = this.order
+    switch (kind) {
+      case tell.done:
+        if (isEnd(a) && isText(b)) this.#result ??= { status: a, json: b, at: performance.now() }
+        return
+      case tell.log:
+        if (typeof a === 'number' && isText(b)) this.#emit(['log', id, Date.now(), a, b])
+        return
+      case tell.call:
+        if (!isId(a) || !isId(b) || !isText(c) || !isBody(d) || this.#openCalls >= maxOpenCalls) return
+        this.#calls.add(a)
+        return this.#emit(['call', id, a, b, c, d])
+      case tell.sleep:
+        if (!isId(a) || !isId(b) || typeof c !== 'number' || this.#openCalls >= maxOpenCalls) return
+        this.#sleeps.add(a)
+        return this.#emit(['sleep', id, a, b, c])
+      case tell.abort:
+        if (isId(a) && this.#calls.delete(a)) this.#emit(['abort', id, a])
+        return
+      case tell.wake:
+        return this.#setTimer(a)
+      case tell.crypto:
+        if (isId(a) && isText(b) && d instanceof Uint8Array) this.#crypto(a, b, c, d)
+        return
+      default:
+        return
+    }
+  }
+
+  get #openCalls(): number {
+    return this.#calls.size + this.#sleeps.size
+  }
+
+  #setTimer(ms: unknown): void {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    if (typeof ms !== 'number' || !(ms >= 0)) return
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined
+      this.#resume(told.wake)
+    }, ms)
+  }
+
+  #crypto(call: number, json: string, material: unknown, sources: Uint8Array): void {
+    this.#cryptoOpen++
+    const settle = (ok: boolean, answer: string, body?: ArrayBuffer) => {
+      this.#cryptoOpen--
+      this.#resume(told.settle, call, ok, answer, body && handOver(new Uint8Array(body)))
+    }
+    performCrypto(json, material instanceof Uint8Array ? material : undefined, sources).then(
+      ({ json: answer, body }) => settle(true, answer, body),
+      (error: unknown) =>
+        settle(false, JSON.stringify({ message: error instanceof Error ? error.message : '' })),
+    )
+  }
+
+  #resume(kind: number, ...args: unknown[]): void {
+    if (this.#ended) return
+    if (this.#reportedIdle) this.#emit(['busy', this.order.id])
+    this.#enter(kind, ...args)
+  }
+}
+
+function isEnd(value: unknown): value is EndStatus {
+  return value === 'completed' || value === 'failed' || value === 'retry-later'
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value.length <= maxText
+}
+
+function isId(value: unknown): value is number {
+  return typeof value === 'number' && Number.isInteger(value)
+}
+
+function isBody(value: unknown): value is string | Uint8Array | null {
+  return value === null || isText(value) || (value instanceof Uint8Array && value.length <= maxText)
+}

@@ -1,0 +1,125 @@
+import type { RunOrder, ToRunner } from '../host/protocol.ts'
+import { Execution, type Emit, type ExecutionEnd } from './execution.ts'
+import { IsolateCache } from './isolate-cache.ts'
+import { TaskIsolate, type WarmContext } from './task-isolate.ts'
+
+const pollMs = 10
+/** A thread that has not stopped by then after its isolate was disposed will not. */
+const stopMs = 250
+
+/** Runs what the server orders, in isolates. */
+export class Executor {
+  readonly #emit: Emit
+  readonly #bundles = new Map<string, { code: string; fileName: string }>()
+  /** `dropped`: while its isolate was being made. */
+  readonly #running = new Map<number, Execution | 'starting' | 'dropped'>()
+  #runtime = ''
+  #cache = new IsolateCache(0)
+  #poll: NodeJS.Timeout | undefined
+
+  constructor(emit: Emit) {
+    this.#emit = emit
+  }
+
+  handle(message: ToRunner): void {
+    switch (message[0]) {
+      case 'setup':
+        this.#runtime = message[1].runtime
+        this.#cache = new IsolateCache(message[1].cacheBytes)
+        return this.#emit(['up'])
+      case 'bundle':
+        return void this.#bundles.set(message[1], { code: message[2], fileName: message[3] })
+      case 'forget':
+        return void this.#bundles.delete(message[1])
+      case 'run':
+        return void this.#run(message[1])
+      case 'settle':
+        return this.#executionOf(message[1])?.settle(message[2], message[3], message[4], message[5])
+      case 'drop':
+        return this.#drop(message[1])
+      default:
+        message satisfies never
+    }
+  }
+
+  async #run(order: RunOrder): Promise<void> {
+    this.#running.set(order.id, 'starting')
+    const isolate = this.#cache.take(order.key) ?? this.#createIsolate(order)
+    let context: WarmContext
+    try {
+      context = await isolate.takeContext()
+    } catch (error) {
+      return this.#refuse(order, isolate, error)
+    }
+    if (this.#running.get(order.id) === 'dropped') {
+      isolate.dispose()
+      return this.#end(order.id)
+    }
+    const execution: Execution = new Execution({
+      order,
+      isolate,
+      context,
+      emit: this.#emit,
+      onEnd: (end) => this.#finish(execution, end),
+    })
+    this.#running.set(order.id, execution)
+    this.#poll ??= setInterval(() => this.#checkLimits(), pollMs)
+  }
+
+  #createIsolate({ memoryMb, bundle }: RunOrder): TaskIsolate {
+    const { code, fileName } = this.#bundles.get(bundle) ?? { code: '', fileName: '' }
+    return new TaskIsolate({ memoryMb, runtime: this.#runtime, code, fileName })
+  }
+
+  #refuse({ id, memoryMb }: RunOrder, isolate: TaskIsolate, error: unknown): void {
+    isolate.dispose()
+    const reason = error instanceof Error ? error.message : 'for an unknown reason'
+    const failure = /dispos|memory/i.test(reason)
+      ? { code: 'memory_limit', message: `The task's code does not fit into its ${memoryMb} MB of memory` }
+      : { code: 'task_error', message: `The bundle cannot be loaded: ${reason}` }
+    this.#emit(['done', id, 'failed', JSON.stringify(failure), 0, 0, 0])
+    this.#running.delete(id)
+  }
+
+  #finish(execution: Execution, { reusable }: ExecutionEnd): void {
+    const { isolate, order } = execution
+    this.#running.delete(order.id)
+    if (reusable) {
+      isolate.prepareSpare()
+      this.#cache.put(order.key, isolate)
+      return
+    }
+    isolate.dispose()
+    if (execution.entries === 0) return
+    setTimeout(() => {
+      if (execution.entries > 0) this.#emit(['stuck', order.key])
+    }, stopMs)
+  }
+
+  #drop(id: number): void {
+    const execution = this.#executionOf(id)
+    if (execution) execution.drop()
+    else if (this.#running.has(id)) this.#running.set(id, 'dropped')
+  }
+
+  #end(id: number): void {
+    this.#running.delete(id)
+    this.#emit(['done', id, 'dropped', '', 0, 0, 0])
+  }
+
+  #checkLimits(): void {
+    if (this.#running.size === 0) {
+      clearInterval(this.#poll)
+      this.#poll = undefined
+      return
+    }
+    for (const execution of this.#running.values()) {
+      if (typeof execution !== 'string') execution.checkLimits()
+    }
+  }
+
+  #executionOf(id: number): Execution | undefined {
+    const execution = this.#running.get(id)
+    return typeof execution === 'string' ? undefined : execution
+  }
+}

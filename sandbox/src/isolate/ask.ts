@@ -78,5 +78,5 @@ function partsOf(url: URL): string {
 }
 
 function ownBuffer(bytes: Uint8Array): ArrayBuffer {
-  return bytes.slice().buffer as ArrayBuffer
+  return new Uint8Array(bytes).buffer
 }

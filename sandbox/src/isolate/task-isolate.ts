@@ -23,6 +23,9 @@ export interface IsolateOptions {
 /** Each question costs the runner's thread about this much beside the work itself. */
 const askOverheadMs = 0.02
 
+/** An isolate with one context. */
+const leastBytes = 1_500_000
+
 const load = '__patchbay_load(function(){'
 const nothing = () => undefined
 
@@ -33,8 +36,9 @@ export class TaskIsolate {
   #spare: Promise<WarmContext> | undefined
   #disposed = false
   #measuring = false
-  /** Heap and external memory as last measured. */
-  memoryBytes = 1_500_000
+  #cpuMs = 0
+  /** Heap and external memory as last measured; 0 before. */
+  measuredBytes = 0
 
   constructor({ memoryMb, runtime, code, fileName }: IsolateOptions) {
     // After a catastrophic error V8 has lost control over the isolate: the process must go.
@@ -49,7 +53,17 @@ export class TaskIsolate {
 
   /** @returns CPU time in milliseconds of all that ran in the isolate */
   get cpuMs(): number {
-    return this.#disposed ? 0 : Number(this.#isolate.cpuTime) / 1e6
+    try {
+      this.#cpuMs = Number(this.#isolate.cpuTime) / 1e6
+    } catch {
+      // Disposed, maybe by its memory limit: as it was before.
+    }
+    return this.#cpuMs
+  }
+
+  /** What it takes in memory, about. */
+  get memoryBytes(): number {
+    return Math.max(this.measuredBytes, leastBytes)
   }
 
   /** The spare context, or a new one. */
@@ -71,7 +85,7 @@ export class TaskIsolate {
     this.#isolate.getHeapStatistics().then(
       ({ used_heap_size, externally_allocated_size }) => {
         this.#measuring = false
-        this.memoryBytes = used_heap_size + externally_allocated_size
+        this.measuredBytes = used_heap_size + externally_allocated_size
       },
       () => {
         this.#measuring = false
@@ -121,7 +135,8 @@ export class TaskIsolate {
 
 /** Bytes on their way into an isolate, without a copy on this side; takes the buffer over. */
 export function handOver(bytes: Uint8Array): unknown {
-  const whole = bytes.byteLength === bytes.buffer.byteLength ? bytes : bytes.slice()
+  // Not slice(): that of a Buffer is a view of its pool, which holds what belongs to others.
+  const whole = bytes.byteLength === bytes.buffer.byteLength ? bytes : new Uint8Array(bytes)
   return new ivm.ExternalCopy(whole.buffer as ArrayBuffer, { transferOut: true }).copyInto({
     release: true,
     transferIn: true,

@@ -11,7 +11,7 @@ export default defineConfig({
           name: 'unit',
           include: [
             'sdk/src/**/*.test.ts',
-            'server/src/**/*.test.ts',
+            'server/{src,bench}/**/*.test.ts',
             'sandbox/src/{compile,network}/**/*.test.ts',
           ],
           exclude: ['**/*.contract.test.ts', '**/node_modules/**'],

@@ -1,0 +1,60 @@
+import { readdirSync, readFileSync } from 'node:fs'
+
+/** Clock ticks of /proc per second: 100 on every Linux that Node runs on. */
+const ticksPerSecond = 100
+const pageBytes = 4096
+
+export interface ProcessUse {
+  /** User and system time of all of its threads, milliseconds. */
+  cpuMs: number
+  rssBytes: number
+}
+
+/** The processes that a process has started and that live. Linux only. */
+export function childrenOf(pid: number): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((child) => statOf(`/proc/${child}/stat`)?.parent === pid)
+}
+
+/** The runners among a server's children; not the compiler's service. */
+export function runnersOf(pid: number): number[] {
+  return childrenOf(pid).filter((child) => commandOf(child).includes('runner-main'))
+}
+
+/** What a process uses; nothing once it has ended. */
+export function useOf(pid: number): ProcessUse {
+  const { cpuMs = 0, rssBytes = 0 } = statOf(`/proc/${pid}/stat`) ?? {}
+  return { cpuMs, rssBytes }
+}
+
+/** CPU time of a process's main thread alone, milliseconds. */
+export function mainThreadCpuMs(pid: number): number {
+  return statOf(`/proc/${pid}/task/${pid}/stat`)?.cpuMs ?? 0
+}
+
+function commandOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8')
+  } catch {
+    return ''
+  }
+}
+
+function statOf(path: string): (ProcessUse & { parent: number }) | undefined {
+  let text: string
+  try {
+    text = readFileSync(path, 'utf8')
+  } catch {
+    return undefined
+  }
+  // The name, in brackets, may hold spaces and brackets itself; fields are counted behind it.
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
+  const at = (field: number) => Number(fields[field - 3])
+  return {
+    parent: at(4),
+    cpuMs: ((at(14) + at(15)) * 1000) / ticksPerSecond,
+    rssBytes: at(24) * pageBytes,
+  }
+}

@@ -82,6 +82,16 @@ describe('what a run comes to', () => {
     expect(result.error?.stack).toMatch(/task\.ts:6:7/)
   })
 
+  test('its output, with any of TypeBox in its schemas', async () => {
+    const input = `Type.Pick(Type.Partial(Type.Object({ a: Type.String(), b: Type.Null() })), ['a'])`
+    const task = taskWith('return { value: input }', { input })
+    expect(await tester.run(task, { input: { a: 'x' } })).toMatchObject({ output: { value: { a: 'x' } } })
+    expect((await tester.describe(task)).input).toEqual({
+      type: 'object',
+      properties: { a: { type: 'string' } },
+    })
+  })
+
   test('a wish to run again later', async () => {
     expect(await run(`throw new RetryLater(5000, 'busy')`)).toMatchObject({
       status: 'retry-later',

@@ -35,7 +35,7 @@ export function createHttpExchange(options: HttpExchangeOptions): {
     const response = await agent.request({
       origin: hop.url.origin,
       path: `${hop.url.pathname}${hop.url.search}`,
-      method: hop.method as Dispatcher.HttpMethod,
+      method: hop.method,
       headers: {
         accept: '*/*',
         'user-agent': 'Patchbay',

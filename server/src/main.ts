@@ -37,7 +37,8 @@ function explain(error: unknown): string {
   const { code } = error as NodeJS.ErrnoException
   if (code === 'EADDRINUSE') return `${error.message}: another program listens there; set PORT to a free one`
   if (code === 'EACCES') return `${error.message}: this user may not; choose a PORT above 1023`
-  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') return `${error.message}: HOST is no address of this machine`
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND')
+    return `${error.message}: HOST is no address of this machine`
   return error.stack ?? error.message
 }
 

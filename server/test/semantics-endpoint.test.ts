@@ -45,11 +45,16 @@ describe('blanks', () => {
     const empty = await hub.admin.post(`/run/${slug}`, { compose: {} })
     expect(empty.body.errors).toEqual([{ path: '/compose/text', message: 'is required' }])
     const given = await hub.admin.post(`/run/${slug}`, { compose: { text: 'Hi' } })
-    expect(given).toMatchObject({ status: 200, body: { status: 'completed', output: { compose: { text: 'Hi' } } } })
+    expect(given).toMatchObject({
+      status: 200,
+      body: { status: 'completed', output: { compose: { text: 'Hi' } } },
+    })
   })
 
   test('an ask with a default is optional, the default is applied and shown, an empty body is {}', async () => {
-    const { id, slug } = await hub.admin.publish({ graph: text('compose', { kind: 'ask', default: 'Hello' }) })
+    const { id, slug } = await hub.admin.publish({
+      graph: text('compose', { kind: 'ask', default: 'Hello' }),
+    })
     const endpoint = await hub.admin.get(`/api/interactions/${id}/endpoint`)
     expect(endpoint.body.body).toEqual({ compose: { text: 'Hello' } })
     const answer = await hub.admin.request('POST', `/run/${slug}`)
@@ -60,7 +65,10 @@ describe('blanks', () => {
     const { slug } = await hub.admin.publish({ graph: text('compose', { kind: 'fixed', value: 'x' }) })
     const answer = await hub.admin.post(`/run/${slug}`, { compose: { text: 'y' }, other: {} })
     expect(answer.status).toBe(400)
-    expect(answer.body.errors.map(({ path }: { path: string }) => path).sort()).toEqual(['/compose', '/other'])
+    expect(answer.body.errors.map(({ path }: { path: string }) => path).sort()).toEqual([
+      '/compose',
+      '/other',
+    ])
   })
 
   test('fixed-only fields are never asked', async () => {
@@ -89,11 +97,16 @@ describe('bindings', () => {
       data: { kind: 'output', task: 'first', path: 'result.list.constructor' },
     })
     const inherited = await hub.admin.publish({ graph })
-    expect((await hub.admin.post(`/run/${inherited.slug}`)).body.output).toEqual({ third: { result: 'absent' } })
+    expect((await hub.admin.post(`/run/${inherited.slug}`)).body.output).toEqual({
+      third: { result: 'absent' },
+    })
   })
 
   test("a failed task's output is its error", async () => {
-    const graph = scriptGraph({ broken: 'throw new Error("no luck")', rescue: 'return data' }, 'broken!rescue')
+    const graph = scriptGraph(
+      { broken: 'throw new Error("no luck")', rescue: 'return data' },
+      'broken!rescue',
+    )
     Object.assign(graph.tasks[1]?.inputs ?? {}, { data: { kind: 'output', task: 'broken', path: 'error' } })
     const { slug } = await hub.admin.publish({ graph })
     const answer = await hub.admin.post(`/run/${slug}`)
@@ -128,7 +141,9 @@ describe('joins and status', () => {
       { left: 'return "l"', right: 'throw new Error("r")', after: 'return "done"' },
       'left*after right*after',
     )
-    const { slug } = await hub.admin.publish({ graph: { ...graph, tasks: withJoin(graph.tasks, 'after', 'any') } })
+    const { slug } = await hub.admin.publish({
+      graph: { ...graph, tasks: withJoin(graph.tasks, 'after', 'any') },
+    })
     const answer = await hub.admin.post(`/run/${slug}`)
     expect(answer.status).toBe(500)
     const session = (await hub.admin.get(`/api/sessions/${answer.body.sessionId}`)).body
@@ -157,7 +172,10 @@ describe('joins and status', () => {
   })
 
   test('an edge whose condition does not hold stays closed', async () => {
-    const graph = scriptGraph({ n: 'return 5', big: 'return "big"', small: 'return "small"' }, 'n>big n>small')
+    const graph = scriptGraph(
+      { n: 'return 5', big: 'return "big"', small: 'return "small"' },
+      'n>big n>small',
+    )
     Object.assign(graph.edges[0] ?? {}, { when: { path: 'result', op: 'greater', value: 10 } })
     Object.assign(graph.edges[1] ?? {}, { when: { path: 'result', op: 'less', value: 10 } })
     const { slug } = await hub.admin.publish({ graph })
@@ -202,14 +220,17 @@ describe('Prefer', () => {
     edges: [],
   })
 
-  test.each(['respond-async', 'wait=0'])('%s answers 202 at once, with the place of the session', async (prefer) => {
-    const { slug } = await hub.admin.publish({ graph: scriptGraph({ a: 'return 1' }) })
-    const answer = await hub.admin.post(`/run/${slug}`, {}, { prefer })
-    expect(answer.status).toBe(202)
-    expect(answer.headers.get('location')).toBe(`/api/sessions/${answer.body.sessionId}`)
-    expect(['queued', 'running', 'completed']).toContain(answer.body.status)
-    expect((await hub.admin.ended(answer.body.sessionId)).status).toBe('completed')
-  })
+  test.each(['respond-async', 'wait=0'])(
+    '%s answers 202 at once, with the place of the session',
+    async (prefer) => {
+      const { slug } = await hub.admin.publish({ graph: scriptGraph({ a: 'return 1' }) })
+      const answer = await hub.admin.post(`/run/${slug}`, {}, { prefer })
+      expect(answer.status).toBe(202)
+      expect(answer.headers.get('location')).toBe(`/api/sessions/${answer.body.sessionId}`)
+      expect(['queued', 'running', 'completed']).toContain(answer.body.status)
+      expect((await hub.admin.ended(answer.body.sessionId)).status).toBe('completed')
+    },
+  )
 
   test('a session that takes longer than the wait runs on', async () => {
     const { slug } = await hub.admin.publish({ graph: waits(2_500) })

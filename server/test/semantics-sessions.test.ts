@@ -9,12 +9,22 @@ beforeAll(async () => {
 
 afterAll(() => hub.dispose())
 
-const loop = scriptGraph({ loop: 'for (;;) await new Promise((done) => setTimeout(done, 5))', after: 'return 1' }, 'loop>after')
+const loop = scriptGraph(
+  { loop: 'for (;;) await new Promise((done) => setTimeout(done, 5))', after: 'return 1' },
+  'loop>after',
+)
 
 describe('who sees a session', () => {
   test('its caller sees status, own input, output and which task failed; the owner and admins see all', async () => {
-    const [owner, caller, stranger] = [await hub.signUp('builder'), await hub.signUp('user'), await hub.signUp('user')]
-    const graph = scriptGraph({ a: 'log.info("secret detail"); return data', b: 'throw new Error("b broke")' }, 'a>b')
+    const [owner, caller, stranger] = [
+      await hub.signUp('builder'),
+      await hub.signUp('user'),
+      await hub.signUp('user'),
+    ]
+    const graph = scriptGraph(
+      { a: 'log.info("secret detail"); return data', b: 'throw new Error("b broke")' },
+      'a>b',
+    )
     Object.assign(graph.tasks[0]?.inputs ?? {}, { data: { kind: 'ask' } })
     const { slug } = await owner.publish({ graph })
     const answer = await caller.post(`/run/${slug}`, { a: { data: 5 } })
@@ -48,7 +58,8 @@ describe('who sees a session', () => {
     for (let call = 0; call < 5; call += 1) {
       ids.unshift((await (call % 2 === 0 ? caller : owner).post(`/run/${slug}`)).body.sessionId)
     }
-    const idsOf = (answer: { body: { items: Array<{ id: string }> } }) => answer.body.items.map((item) => item.id)
+    const idsOf = (answer: { body: { items: Array<{ id: string }> } }) =>
+      answer.body.items.map((item) => item.id)
     expect(idsOf(await owner.get('/api/sessions'))).toEqual(ids)
     expect(idsOf(await caller.get('/api/sessions'))).toEqual([ids[0], ids[2], ids[4]])
     const first = await owner.get(`/api/sessions?interaction=${id}&limit=2`)
@@ -69,8 +80,16 @@ describe('cancel', () => {
     const id = await untilRunning(slug)
     const cancelled = await hub.admin.post(`/api/sessions/${id}/cancel`)
     expect(cancelled).toMatchObject({ status: 200, body: { status: 'cancelled' } })
-    expect(cancelled.body.tasks.map((task: { status: string }) => task.status)).toEqual(['cancelled', 'cancelled'])
-    expect((await waiting).body).toMatchObject({ status: 500, code: 'session_failed', sessionId: id, tasks: [] })
+    expect(cancelled.body.tasks.map((task: { status: string }) => task.status)).toEqual([
+      'cancelled',
+      'cancelled',
+    ])
+    expect((await waiting).body).toMatchObject({
+      status: 500,
+      code: 'session_failed',
+      sessionId: id,
+      tasks: [],
+    })
     expect((await hub.admin.post(`/api/sessions/${id}/cancel`)).body.status).toBe('cancelled')
   })
 
@@ -83,7 +102,10 @@ describe('cancel', () => {
     const started = await hub.admin.post(`/run/${slug}`, {}, { prefer: 'wait=1' })
     expect(started.body.status).toBe('running')
     const cancelled = await hub.admin.post(`/api/sessions/${started.body.sessionId}/cancel`)
-    expect(cancelled.body).toMatchObject({ status: 'cancelled', tasks: [{ name: 'wait', status: 'cancelled' }] })
+    expect(cancelled.body).toMatchObject({
+      status: 'cancelled',
+      tasks: [{ name: 'wait', status: 'cancelled' }],
+    })
   })
 
   test('of one that has ended is a conflict', async () => {
@@ -97,7 +119,10 @@ describe('cancel', () => {
 describe('retrying a session', () => {
   test('from failed keeps the outputs of what completed; from start runs all; both as the same caller', async () => {
     const caller = await hub.signUp('user')
-    const graph = scriptGraph({ random: 'return Math.random()', broken: 'throw new Error("no")' }, 'random>broken')
+    const graph = scriptGraph(
+      { random: 'return Math.random()', broken: 'throw new Error("no")' },
+      'random>broken',
+    )
     const { slug, version } = await hub.admin.publish({ graph })
     const failed = (await caller.post(`/run/${slug}`)).body
     const before = (await hub.admin.get(`/api/sessions/${failed.sessionId}`)).body
@@ -141,7 +166,8 @@ describe('events', () => {
     const { slug } = await hub.admin.publish({ graph: scriptGraph({ a: slow, b: slow }, 'a>b') })
     const { body } = await hub.admin.post(`/run/${slug}`, {}, { prefer: 'respond-async' })
     const events = await eventsOf(body.sessionId)
-    const states = (name: string) => events.filter(({ data }) => data.name === name).map(({ data }) => data.status)
+    const states = (name: string) =>
+      events.filter(({ data }) => data.name === name).map(({ data }) => data.status)
     expect(states('b')).toEqual(['waiting', 'running', 'completed'])
     expect(events.at(-1)).toMatchObject({ event: 'session', data: { status: 'completed' } })
   })

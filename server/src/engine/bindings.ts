@@ -27,7 +27,8 @@ export function resolveInput(options: {
   const asked = Object.hasOwn(body, task.name) ? body[task.name] : undefined
   const input: JsonObject = {}
   const set = (field: string, value: Json | undefined) => {
-    if (value !== undefined) Object.defineProperty(input, field, { value, enumerable: true, writable: true, configurable: true })
+    if (value !== undefined)
+      Object.defineProperty(input, field, { value, enumerable: true, writable: true, configurable: true })
   }
   for (const [field, fieldSchema] of Object.entries(propertiesOf(schema))) {
     const binding = bindingOf(task, field)
@@ -78,7 +79,9 @@ export function resolveResponse(options: {
 }): Json {
   const { plan, response, outputOf, states } = options
   if (response) return resolveBinding(response, outputOf) ?? null
-  const last = plan.names.filter((name) => plan.outgoing(name).length === 0 && states[name]?.status === 'completed')
+  const last = plan.names.filter(
+    (name) => plan.outgoing(name).length === 0 && states[name]?.status === 'completed',
+  )
   return Object.fromEntries(last.map((name) => [name, outputOf(name) ?? null]))
 }
 

@@ -64,7 +64,12 @@ function sourceProblems(
 ): Problem[] {
   if (!plan.names.includes(source)) return [problem('binding_unknown_task', `There is no task "${source}"`)]
   if (reader !== undefined && !plan.ancestors(reader).has(source)) {
-    return [problem('binding_not_upstream', `"${source}" does not come before this task: connect it, or bind another`)]
+    return [
+      problem(
+        'binding_not_upstream',
+        `"${source}" does not come before this task: connect it, or bind another`,
+      ),
+    ]
   }
   if (parsePath(path) === undefined) {
     return [problem('path_malformed', `"${path}" is no path: write it as a.b[0].c`)]
@@ -97,7 +102,9 @@ function templateProblems(
   }
   const opened = text.split('{{').length - 1
   if (opened > inners.length) {
-    problems.push(problem('template_malformed', 'A "{{" of the template is never closed: write {{task.path}}'))
+    problems.push(
+      problem('template_malformed', 'A "{{" of the template is never closed: write {{task.path}}'),
+    )
   }
   return problems
 }

@@ -10,16 +10,19 @@ export function checkEdges(graph: Graph, findTaskType: FindTaskType): GraphProbl
   const types = new Map(graph.tasks.map(({ name, type }) => [name, type]))
   const seen = new Set<string>()
   graph.edges.forEach(({ from, to, on = 'completed', when }, index) => {
-    const add = (code: string, message: string) => problems.push({ edge: index, code, message, severity: 'error' })
+    const add = (code: string, message: string) =>
+      problems.push({ edge: index, code, message, severity: 'error' })
     for (const [end, name] of [
       ['from', from],
       ['to', to],
     ] as const) {
-      if (!types.has(name)) add(`edge_${end}_unknown`, `The edge goes ${end} "${name}", which is not there: remove it`)
+      if (!types.has(name))
+        add(`edge_${end}_unknown`, `The edge goes ${end} "${name}", which is not there: remove it`)
     }
     if (from === to) add('self_edge', `The edge goes from "${from}" to itself: remove it`)
     const key = `${from} ${to} ${on}`
-    if (seen.has(key)) add('duplicate_edge', `There are two edges from "${from}" to "${to}" on ${on}: remove one`)
+    if (seen.has(key))
+      add('duplicate_edge', `There are two edges from "${from}" to "${to}" on ${on}: remove one`)
     seen.add(key)
 
     const path = when?.path ?? ''

@@ -69,7 +69,8 @@ function checkTask(task: GraphTask, context: BindingContext): GraphProblem[] {
   const properties = propertiesOf(type.input)
   const required = requiredOf(type.input)
   for (const field of Object.keys(task.inputs ?? {})) {
-    if (!Object.hasOwn(properties, field)) add(field, 'unknown_field', `${task.type} has no field "${field}": remove it`)
+    if (!Object.hasOwn(properties, field))
+      add(field, 'unknown_field', `${task.type} has no field "${field}": remove it`)
   }
   for (const [field, schema] of Object.entries(properties)) {
     const binding = bindingOf(task, field)

@@ -54,7 +54,8 @@ export class Draft {
       if (this.tasks[name]?.status !== 'waiting') continue
       const join = this.#join(name)
       if (join === 'met') this.run(name, { attempt: 1, startedAt: this.now, laters: 0, resumed: false })
-      if (join === 'lost') pending.push(...this.settleEdges(name, { status: 'skipped', finishedAt: this.now }))
+      if (join === 'lost')
+        pending.push(...this.settleEdges(name, { status: 'skipped', finishedAt: this.now }))
     }
   }
 

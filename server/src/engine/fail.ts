@@ -19,7 +19,13 @@ export function fail(draft: Draft, failure: Failure, random: () => number): void
   const losses = task.losses ?? 0
   const reachedHost = failure.error.code === 'runner_crashed' && failure.harmless !== true
   if (reachedHost && failure.repeatable === true && losses < maxCrashes) {
-    return draft.run(name, { attempt: attempt + 1, startedAt, laters, resumed: task.resumed, losses: losses + 1 })
+    return draft.run(name, {
+      attempt: attempt + 1,
+      startedAt,
+      laters,
+      resumed: task.resumed,
+      losses: losses + 1,
+    })
   }
   const error = reachedHost && failure.repeatable !== true ? interrupted : failure.error
   // Runs that were lost are no attempts of the policy's.

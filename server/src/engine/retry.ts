@@ -32,7 +32,11 @@ export function isMendable(error: TaskFailure): boolean {
  * @returns milliseconds >= 0, or `undefined` when the attempts are used up
  * @throws {RangeError} if `attempt` is not a positive integer
  */
-export function retryDelay(attempt: number, policy: GraphTask['retry'], random: () => number): number | undefined {
+export function retryDelay(
+  attempt: number,
+  policy: GraphTask['retry'],
+  random: () => number,
+): number | undefined {
   if (!Number.isInteger(attempt) || attempt < 1) throw new RangeError('attempt counts from 1')
   if (policy === undefined || attempt >= policy.attempts) return undefined
   const ceiling = Math.min((policy.backoffMs ?? defaultBackoffMs) * 2 ** (attempt - 1), maxBackoffMs)

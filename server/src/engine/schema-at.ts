@@ -38,7 +38,9 @@ export function outputSchemaAt(output: JsonSchema, path: string): JsonSchema | u
 function member(schema: JsonSchema, step: Step): JsonSchema | undefined {
   const alternatives = alternativesOf(schema)
   if (alternatives) {
-    const found = alternatives.map((alternative) => member(alternative, step)).filter((one) => one !== undefined)
+    const found = alternatives
+      .map((alternative) => member(alternative, step))
+      .filter((one) => one !== undefined)
     return found.length > 1 ? { anyOf: found } : found[0]
   }
   if (schema['$ref'] !== undefined || schema['allOf'] !== undefined) return anything

@@ -77,7 +77,9 @@ function overlap(a: string, b: string): boolean {
 }
 
 function inWords(types: string[]): string {
-  return types.map((type) => (/^[aeiou]/.test(type) ? `an ${type}` : type === 'null' ? type : `a ${type}`)).join(' or ')
+  return types
+    .map((type) => (/^[aeiou]/.test(type) ? `an ${type}` : type === 'null' ? type : `a ${type}`))
+    .join(' or ')
 }
 
 function listed(values: Json[]): string {

@@ -9,27 +9,29 @@ const batchSize = 64
 /** Sessions that become due sooner than this get a timer of their own; the others wait for the next poll. */
 const timerHorizonMs = 2_000
 
+export interface ClaimerDeps {
+  store: SessionStore
+  slots: Slots
+  log: Logger
+  node: string
+  leaseMs: number
+  /** Takes over a claimed session together with its slot. @param leasedAt by `performance.now()` */
+  resume: (session: SessionRecord, leasedAt: number) => Promise<void>
+}
+
 /**
  * Claims the sessions that are due for the slots that are free: queued ones, those whose wait is over and
  * those whose node died. Runs when something may have become due, never twice at once.
  */
 export class Claimer {
-  readonly #deps: {
-    store: SessionStore
-    slots: Slots
-    log: Logger
-    node: string
-    leaseMs: number
-    /** Takes over a claimed session together with its slot. @param leasedAt by `performance.now()` */
-    resume: (session: SessionRecord, leasedAt: number) => Promise<void>
-  }
+  readonly #deps: ClaimerDeps
   #claiming: Promise<void> | undefined
   #again = false
   #stopped = false
   #timer: NodeJS.Timeout | undefined
   #timerAt = Infinity
 
-  constructor(deps: Claimer['#deps']) {
+  constructor(deps: ClaimerDeps) {
     this.#deps = deps
   }
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { joinLogs } from './join-logs.ts'
 
-const lines = (...messages: string[]) => messages.map((message, at) => ({ at, level: 'info' as const, message }))
+const lines = (...messages: string[]) =>
+  messages.map((message, at) => ({ at, level: 'info' as const, message }))
 const messages = (...args: Parameters<typeof joinLogs>) => joinLogs(...args).map((line) => line.message)
 
 describe('the logs of a task', () => {
@@ -10,7 +11,12 @@ describe('the logs of a task', () => {
   })
 
   test('a run that goes on after a sleep does not repeat what it had logged', () => {
-    expect(messages(lines('old', 'a', 'b'), lines('a', 'b', 'c'), { resumed: true })).toEqual(['old', 'a', 'b', 'c'])
+    expect(messages(lines('old', 'a', 'b'), lines('a', 'b', 'c'), { resumed: true })).toEqual([
+      'old',
+      'a',
+      'b',
+      'c',
+    ])
   })
 
   test('a run that goes on and logs nothing of the old adds all', () => {

@@ -107,8 +107,8 @@ export interface InteractionStore {
   countOwnedBy(ownerId: string): Promise<number>
   /**
    * Writes it, and `version` with it where given, where the stored revision is `interaction.revision`;
-   * what is stored then has `revision + 1`. A frozen version is never replaced.
-   * @returns null where someone else wrote since, or it is gone
+   * what is stored then has `revision + 1`.
+   * @returns null where someone else wrote since, it is gone, or the version was frozen meanwhile
    * @throws {DuplicateKey} slug
    */
   update(interaction: InteractionRecord, version?: VersionRecord): Promise<InteractionRecord | null>

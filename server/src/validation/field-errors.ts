@@ -30,9 +30,13 @@ function withoutForeignBranches(found: readonly ErrorObject[]): ErrorObject[] {
   const dropped = new Set<ErrorObject>()
   for (const union of unions) {
     const prefix = `${union.schemaPath}/`
-    const inside = found.filter((error) => error !== union && error.schemaPath.startsWith(prefix) && isWithin(error, union))
+    const inside = found.filter(
+      (error) => error !== union && error.schemaPath.startsWith(prefix) && isWithin(error, union),
+    )
     const branches = Map.groupBy(inside, (error) => error.schemaPath.slice(prefix.length).split('/')[0])
-    const constants = inside.filter((error) => error.keyword === 'const' && error.instancePath === union.instancePath)
+    const constants = inside.filter(
+      (error) => error.keyword === 'const' && error.instancePath === union.instancePath,
+    )
     if (constants.length === inside.length && inside.length > 0) {
       // A choice between constants reads best as such.
       for (const error of inside) dropped.add(error)
@@ -40,7 +44,9 @@ function withoutForeignBranches(found: readonly ErrorObject[]): ErrorObject[] {
       union.params = { allowedValues: constants.map(({ params }) => params['allowedValue'] as unknown) }
       continue
     }
-    const meant = [...branches.values()].filter((errors) => !errors.some((error) => missesConstant(error, union)))
+    const meant = [...branches.values()].filter(
+      (errors) => !errors.some((error) => missesConstant(error, union)),
+    )
     const keep = meant.length === 1 ? new Set(meant[0]) : undefined
     for (const error of inside) if (!keep?.has(error)) dropped.add(error)
     if (keep) dropped.add(union)

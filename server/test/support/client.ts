@@ -1,5 +1,3 @@
-import type { Json, JsonObject } from '@patchbay/sdk'
-
 // Answers are looked into member by member: their shape is what the tests are about.
 // oxlint-disable-next-line typescript/no-explicit-any
 type Answered = any
@@ -23,7 +21,12 @@ export class Client {
     this.url = url
   }
 
-  async request(method: string, path: string, body?: Json, headers: Record<string, string> = {}): Promise<Answer> {
+  async request(
+    method: string,
+    path: string,
+    body?: object,
+    headers: Record<string, string> = {},
+  ): Promise<Answer> {
     const response = await fetch(this.url + path, {
       method,
       headers: {
@@ -41,11 +44,11 @@ export class Client {
     return this.request('GET', path, undefined, headers)
   }
 
-  post(path: string, body: Json = {}, headers?: Record<string, string>): Promise<Answer> {
+  post(path: string, body: object = {}, headers?: Record<string, string>): Promise<Answer> {
     return this.request('POST', path, body, headers)
   }
 
-  patch(path: string, body: Json, headers?: Record<string, string>): Promise<Answer> {
+  patch(path: string, body: object, headers?: Record<string, string>): Promise<Answer> {
     return this.request('PATCH', path, body, headers)
   }
 
@@ -68,7 +71,7 @@ export class Client {
   }
 
   /** Creates an interaction and activates it. @returns its record */
-  async publish(interaction: JsonObject): Promise<Answered> {
+  async publish(interaction: object): Promise<Answered> {
     const created = await this.post('/api/interactions', { name: 'Test', ...interaction })
     if (created.status !== 201) throw new Error(`not created: ${JSON.stringify(created.body)}`)
     const activated = await this.post(`/api/interactions/${created.body.id}/activate`)

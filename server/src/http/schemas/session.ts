@@ -54,7 +54,9 @@ export const SessionTask = Type.Object({
   output: Type.Optional(Type.Unknown()),
   error: Type.Union([Failure, Type.Null()]),
   logs: Type.Optional(Type.Array(Log)),
-  usage: Type.Optional(Type.Unknown({ description: 'cpuMs, wallMs, peakMemoryBytes, hostCalls of the last run' })),
+  usage: Type.Optional(
+    Type.Unknown({ description: 'cpuMs, wallMs, peakMemoryBytes, hostCalls of the last run' }),
+  ),
   startedAt: TimeOrNull,
   finishedAt: TimeOrNull,
   wakeAt: Type.Optional(Time),

@@ -26,7 +26,8 @@ export function describeFailure(error: unknown, path: string): PlainFailure {
   if (error instanceof StoreUnavailable) return { kind: 'unavailable', message: error.message }
   const code = 'errcode' in error && typeof error.errcode === 'number' ? error.errcode & 0xff : undefined
   const cause = code === undefined ? undefined : causes[code]
-  if (cause !== undefined) return { kind: 'unavailable', message: `The database ${path} cannot be used: ${cause}` }
+  if (cause !== undefined)
+    return { kind: 'unavailable', message: `The database ${path} cannot be used: ${cause}` }
   const [, field] = /UNIQUE constraint failed: \w+\.(email|slug|hash|id)\b/.exec(error.message) ?? []
   if (field !== undefined) return { kind: 'duplicate', message: field }
   return { kind: 'bug', message: error.message, stack: error.stack }

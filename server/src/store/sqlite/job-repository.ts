@@ -67,7 +67,9 @@ export class SqliteJobRepository implements JobRepository {
       .filter((job) => includeDisabled || job.disabled !== true)
       .filter((job) => search === undefined || job.name.toLowerCase().includes(search.toLowerCase()))
       .map((job) => ({ ...job, _id: toJobId(idOf(job)), state: computeJobState(job, now) }))
-      .filter((job) => state === undefined || (state === 'paused' ? job.disabled === true : job.state === state))
+      .filter(
+        (job) => state === undefined || (state === 'paused' ? job.disabled === true : job.state === state),
+      )
       .sort((a, b) => (b.nextRunAt?.getTime() ?? 0) - (a.nextRunAt?.getTime() ?? 0))
     const jobs = limit > 0 ? found.slice(skip, skip + limit) : found.slice(skip)
     return Promise.resolve({ jobs, total: found.length })
@@ -167,7 +169,9 @@ export class SqliteJobRepository implements JobRepository {
       (job.lockedAt ? job.lockedAt <= lockDeadline : job.nextRunAt !== null && job.nextRunAt <= nextScanAt)
     const [next] = [...this.#jobs.values()]
       .filter(isDue)
-      .sort((a, b) => (a.nextRunAt?.getTime() ?? 0) - (b.nextRunAt?.getTime() ?? 0) || b.priority - a.priority)
+      .sort(
+        (a, b) => (a.nextRunAt?.getTime() ?? 0) - (b.nextRunAt?.getTime() ?? 0) || b.priority - a.priority,
+      )
     return next && this.#put({ ...next, lockedAt: now })
   }
 
@@ -206,7 +210,8 @@ export class SqliteJobRepository implements JobRepository {
 
   #existing<Data>(job: JobParameters<Data>): JobParameters | undefined {
     if (job._id) return this.#jobs.get(job._id)
-    if (job.type === 'single') return [...this.#jobs.values()].find(({ name, type }) => name === job.name && type === 'single')
+    if (job.type === 'single')
+      return [...this.#jobs.values()].find(({ name, type }) => name === job.name && type === 'single')
     return undefined
   }
 

@@ -7,9 +7,7 @@ export interface Request {
   args: unknown[]
 }
 
-export type Reply =
-  | { id: number; result: unknown }
-  | { id: number; failure: PlainFailure }
+export type Reply = { id: number; result: unknown } | { id: number; failure: PlainFailure }
 
 /** How a thread is started. */
 export interface ThreadOptions {

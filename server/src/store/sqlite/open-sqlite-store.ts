@@ -122,7 +122,10 @@ function sessionsOf(reader: DatabaseThread<Reads>, writer: DatabaseThread<Writes
       return { inserted: true, session: marked(session, result) }
     },
     async save({ session, tasks, lease, answer }) {
-      const kept = answer && { ...answer, answer: JSON.stringify({ status: answer.status, body: answer.body }) }
+      const kept = answer && {
+        ...answer,
+        answer: JSON.stringify({ status: answer.status, body: answer.body }),
+      }
       const marks = await writer.call('saveSession', plainSession(session), tasks.map(plainTask), lease, kept)
       return marks && marked(session, marks)
     },
@@ -153,7 +156,10 @@ function sessionsOf(reader: DatabaseThread<Reads>, writer: DatabaseThread<Writes
 }
 
 /** The session with what the database has given it. */
-function marked(session: SessionRecord, { revision, epoch, leaseNode, leaseUntil }: SavedMarks): SessionRecord {
+function marked(
+  session: SessionRecord,
+  { revision, epoch, leaseNode, leaseUntil }: SavedMarks,
+): SessionRecord {
   const lease = leaseNode === null ? null : { node: leaseNode, epoch, until: leaseUntil ?? 0 }
   return { ...session, revision, epoch, lease }
 }

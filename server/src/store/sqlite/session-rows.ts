@@ -52,7 +52,8 @@ export function toSession(row: SessionRow): SessionRecord {
     epoch,
     wakeAt: row['wake_at'] as number | null,
     input: JSON.parse(row.input) as JsonObject,
-    retryOf: row['retry_of'] === null ? null : (JSON.parse(String(row['retry_of'])) as SessionRecord['retryOf']),
+    retryOf:
+      row['retry_of'] === null ? null : (JSON.parse(String(row['retry_of'])) as SessionRecord['retryOf']),
     idempotencyKey: row['idempotency_key'] as string | null,
     storedBytes: Number(row['stored_bytes']),
   }

@@ -6,7 +6,8 @@ import { pack, unpack } from '../packed.ts'
 import type { Row, Statements } from '../statements.ts'
 
 export const interactionReads = {
-  getInteraction: (db: Statements, id: string) => orNull(db.get('SELECT * FROM interactions WHERE id = ?', id)),
+  getInteraction: (db: Statements, id: string) =>
+    orNull(db.get('SELECT * FROM interactions WHERE id = ?', id)),
   getInteractionBySlug: (db: Statements, slug: string) =>
     orNull(db.get('SELECT * FROM interactions WHERE slug = ?', slug)),
   listInteractions(
@@ -25,7 +26,9 @@ export const interactionReads = {
       values.push(before.at, before.key)
     }
     if (q !== undefined && q !== '') {
-      conditions.push(String.raw`(name LIKE ? ESCAPE '\' OR slug LIKE ? ESCAPE '\' OR description LIKE ? ESCAPE '\')`)
+      conditions.push(
+        String.raw`(name LIKE ? ESCAPE '\' OR slug LIKE ? ESCAPE '\' OR description LIKE ? ESCAPE '\')`,
+      )
       const pattern = `%${q.replace(/[\\%_]/g, String.raw`\$&`)}%`
       values.push(pattern, pattern, pattern)
     }
@@ -42,11 +45,17 @@ export const interactionReads = {
   countInteractionsOwnedBy: (db: Statements, ownerId: string) =>
     Number(db.get('SELECT count(*) AS n FROM interactions WHERE owner_id = ?', ownerId)?.['n']),
   getVersion(db: Statements, interactionId: string, version: number): VersionRecord | null {
-    const row = db.get('SELECT * FROM versions WHERE interaction_id = ? AND version = ?', interactionId, version)
+    const row = db.get(
+      'SELECT * FROM versions WHERE interaction_id = ? AND version = ?',
+      interactionId,
+      version,
+    )
     return row ? toVersion(row) : null
   },
   listVersions: (db: Statements, interactionId: string) =>
-    db.all('SELECT * FROM versions WHERE interaction_id = ? ORDER BY version DESC', interactionId).map(toVersion),
+    db
+      .all('SELECT * FROM versions WHERE interaction_id = ? ORDER BY version DESC', interactionId)
+      .map(toVersion),
 }
 
 export const interactionWrites = {
@@ -73,6 +82,8 @@ export const interactionWrites = {
     interaction: InteractionRecord,
     version: VersionRecord | undefined,
   ): InteractionRecord | null {
+    // Something has begun to run it since it was read: the change belongs into a version of its own.
+    if (version && isFrozen(db, version)) return null
     const row = db.get(
       `UPDATE interactions SET slug = ?, name = ?, description = ?, access = ?, owner_id = ?, active = ?, version = ?,
          active_version = ?, updated_at = ?, revision = revision + 1
@@ -109,6 +120,11 @@ export function dropUnusedVersions(db: Statements, interactionId: string): void 
        AND NOT EXISTS (SELECT 1 FROM sessions WHERE interaction_id = ?1)`,
     interactionId,
   )
+}
+
+function isFrozen(db: Statements, { interactionId, version }: VersionRecord): boolean {
+  const sql = 'SELECT frozen FROM versions WHERE interaction_id = ? AND version = ?'
+  return db.get(sql, interactionId, version)?.['frozen'] === 1
 }
 
 function putVersion(db: Statements, version: VersionRecord): void {

@@ -8,11 +8,18 @@ export const otherReads = {
   ping: (db: Statements) => db.get('SELECT 1 AS one')?.['one'] === 1,
   getSettings(db: Statements): { value: Record<string, Json>; revision: number } {
     const row = db.get('SELECT value, revision FROM settings WHERE id = 1')
-    return { value: JSON.parse(String(row?.['value'] ?? '{}')) as JsonObject, revision: Number(row?.['revision']) }
+    return {
+      value: JSON.parse(String(row?.['value'] ?? '{}')) as JsonObject,
+      revision: Number(row?.['revision']),
+    }
   },
   listAudit(db: Statements, { limit, cursor }: Page): Listed<AuditRecord> {
     const before = decodeCursor(cursor)?.key ?? String(Number.MAX_SAFE_INTEGER)
-    const rows = db.all('SELECT * FROM audit WHERE seq < ? ORDER BY seq DESC LIMIT ?', Number(before), limit + 1)
+    const rows = db.all(
+      'SELECT * FROM audit WHERE seq < ? ORDER BY seq DESC LIMIT ?',
+      Number(before),
+      limit + 1,
+    )
     return toPage<Row, AuditRecord>(rows, limit, {
       item: toAudit,
       cursor: (row) => encodeCursor(Number(row['at']), Number(row['seq'])),
@@ -23,7 +30,11 @@ export const otherReads = {
 
 export const otherWrites = {
   putSettings: (db: Statements, value: string, revision: number) =>
-    db.run('UPDATE settings SET value = ?, revision = revision + 1 WHERE id = 1 AND revision = ?', value, revision) > 0,
+    db.run(
+      'UPDATE settings SET value = ?, revision = revision + 1 WHERE id = 1 AND revision = ?',
+      value,
+      revision,
+    ) > 0,
   appendAudit: (db: Statements, { id, at, userId, action, details }: AuditRecord) =>
     db.run(
       'INSERT INTO audit (id, at, user_id, action, details) VALUES (?, ?, ?, ?, ?)',

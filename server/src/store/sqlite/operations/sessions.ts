@@ -175,7 +175,12 @@ export const sessionWrites = {
       Date.now(),
     ),
   deleteIdempotency: (db: Statements, userId: string, interactionId: string, key: string) =>
-    db.run('DELETE FROM idempotency WHERE user_id = ? AND interaction_id = ? AND key = ?', userId, interactionId, key),
+    db.run(
+      'DELETE FROM idempotency WHERE user_id = ? AND interaction_id = ? AND key = ?',
+      userId,
+      interactionId,
+      key,
+    ),
   deleteExpiredIdempotency: (db: Statements, now: number, limit: number) =>
     db.run(
       'DELETE FROM idempotency WHERE rowid IN (SELECT rowid FROM idempotency WHERE expires_at <= ? LIMIT ?)',
@@ -259,7 +264,8 @@ function findIdempotency(
     Date.now(),
   )
   if (!row) return null
-  const answer = row['answer'] === null ? null : (JSON.parse(unpack(row['answer'])) as { status: number; body: Json })
+  const answer =
+    row['answer'] === null ? null : (JSON.parse(unpack(row['answer'])) as { status: number; body: Json })
   return {
     userId,
     interactionId,

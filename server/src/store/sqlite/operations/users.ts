@@ -70,7 +70,16 @@ export const userWrites = {
   },
   insertToken(db: Statements, token: TokenRecord): void {
     const { id, userId, kind, hash, name, createdAt, expiresAt } = token
-    db.run('INSERT INTO tokens VALUES (?, ?, ?, ?, ?, ?, ?)', id, userId, kind, hash, name, createdAt, expiresAt)
+    db.run(
+      'INSERT INTO tokens VALUES (?, ?, ?, ?, ?, ?, ?)',
+      id,
+      userId,
+      kind,
+      hash,
+      name,
+      createdAt,
+      expiresAt,
+    )
   },
   deleteToken: (db: Statements, id: string, userId: string) =>
     db.run('DELETE FROM tokens WHERE id = ? AND user_id = ?', id, userId) > 0,

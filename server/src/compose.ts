@@ -1,0 +1,202 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { createGuardedFetch, createSandbox } from '@patchbay/sandbox'
+import { v7 as createId } from 'uuid'
+import { createAuthentication } from './auth/strategies.ts'
+import { createTokens } from './auth/tokens.ts'
+import type { Config } from './config.ts'
+import { createApp } from './http/create-app.ts'
+import { createOpenApi } from './http/openapi.ts'
+import type { Route } from './http/route.ts'
+import { administrationRoutes } from './http/routes/administration.ts'
+import { authRoutes } from './http/routes/auth.ts'
+import { interactionRoutes } from './http/routes/interactions.ts'
+import { operationsRoutes } from './http/routes/operations.ts'
+import { runRoutes } from './http/routes/run.ts'
+import { sessionRoutes } from './http/routes/sessions.ts'
+import { taskRoutes } from './http/routes/tasks.ts'
+import { cookieToken } from './http/session-cookie.ts'
+import { createInteractions } from './interactions/create-interactions.ts'
+import { createPublished } from './interactions/published.ts'
+import { createScheduler } from './scheduler/create-scheduler.ts'
+import { createSessions } from './sessions/create-sessions.ts'
+import { createRateLimit } from './sessions/rate-limit.ts'
+import { applyRetention } from './sessions/retention.ts'
+import { createRunnables } from './sessions/runnables.ts'
+import { openSqliteStore } from './store/sqlite/open-sqlite-store.ts'
+import { createCatalogue } from './tasks/catalogue.ts'
+import { loadBuiltinTasks } from './tasks/load-builtin.ts'
+import { createLogger } from './telemetry/logger.ts'
+import { createMetrics } from './telemetry/metrics.ts'
+import { createAccounts } from './users/accounts.ts'
+import { createAudit } from './users/audit.ts'
+import { createLoginThrottle } from './users/login-throttle.ts'
+import { createManageUsers } from './users/manage-users.ts'
+import { createSettings } from './users/settings.ts'
+import { compileSchema } from './validation/compile-schema.ts'
+import packageJson from '../package.json' with { type: 'json' }
+
+/** A slow client's headers and body have so long to arrive, milliseconds. */
+const headersTimeoutMs = 20_000
+const requestTimeoutMs = 60_000
+
+export interface Hub {
+  /** @returns the URL it is reached at */
+  listen(): Promise<string>
+  /** Takes no more calls, lets what runs end, at most `drainMs`, and closes everything. */
+  close(drainMs: number): Promise<void>
+}
+
+/** Builds the whole hub; the only place that knows which part stands for which port. */
+export async function compose(config: Config): Promise<Hub> {
+  const log = createLogger(config.logLevel)
+  const store = await openSqliteStore({ dataDir: config.dataDir })
+  const network = createGuardedFetch({ allowPrivate: config.allowPrivateNetwork })
+  const sandbox = await createSandbox({
+    runners: { trusted: 1, untrusted: config.runners },
+    fetch: network.fetch,
+  })
+  const { version } = packageJson
+  const catalogue = createCatalogue(await loadBuiltinTasks(sandbox, version))
+  const findTaskType = (type: string) => catalogue.get(type)
+
+  const audit = createAudit(store.audit)
+  const tokens = createTokens(store)
+  const settings = createSettings({
+    store: store.settings,
+    defaults: {
+      registration: config.registration,
+      plans: {},
+      returnOrigins: [],
+      retention: { days: config.retention.days, count: config.retention.count ?? null },
+    },
+    audit,
+  })
+  const accounts = createAccounts({ store, tokens, settings, throttle: createLoginThrottle(), audit })
+  const users = createManageUsers({ store, tokens, audit })
+
+  const server = createServer({ headersTimeout: headersTimeoutMs, requestTimeout: requestTimeoutMs })
+  const publicUrl = () => config.publicUrl ?? urlOf(server.address(), config)
+  const routes: Route[] = []
+  const openApi = createOpenApi({
+    routes: () => routes,
+    interactions: store.interactions,
+    findTaskType,
+    publicUrl,
+    version,
+  })
+  const published = createPublished(store)
+  const interactions = createInteractions({
+    store,
+    published,
+    findTaskType,
+    checkValue: (schema, value) => compileSchema(schema)(value),
+    onPublished: () => openApi.forget(),
+    publicUrl,
+  })
+  const runnables = createRunnables({ store, catalogue })
+  const sessions = createSessions({
+    store,
+    sandbox,
+    catalogue,
+    runnables,
+    log,
+    node: createId(),
+    slots: config.slots,
+    queueLimit: config.queueLimit,
+  })
+  const rateLimit = createRateLimit(config.rateLimit)
+  const metrics = createMetrics([
+    { name: 'patchbay_sessions_running', help: 'Sessions in a slot', read: () => sessions.stats().running },
+    {
+      name: 'patchbay_calls_waiting',
+      help: 'Calls that wait for a slot',
+      read: () => sessions.stats().waitingCalls,
+    },
+    { name: 'patchbay_runners', help: 'Live runner processes', read: () => sandbox.stats().runners.length },
+    { name: 'patchbay_runner_crashes', help: 'Runners lost so far', read: () => sandbox.stats().crashes },
+  ])
+
+  const stopping = new AbortController()
+  const scheduler = createScheduler({
+    repository: store.jobs,
+    log,
+    jobs: [
+      { name: 'claim-due-sessions', every: '1 second', run: () => sessions.claimDue() },
+      {
+        name: 'apply-retention',
+        every: '5 minutes',
+        run: async () => {
+          const { days, count } = (await settings.get()).retention
+          await applyRetention(store, { days, count: count ?? undefined }, stopping.signal)
+        },
+      },
+    ],
+  })
+
+  async function checkReady(): Promise<void> {
+    if (stopping.signal.aborted) throw new Error('The hub is shutting down')
+    await store.ping()
+    if (!sandbox.ready()) throw new Error('The runners are not up yet')
+  }
+
+  routes.push(
+    ...authRoutes({ accounts }),
+    ...administrationRoutes({ users, settings, audit: store.audit }),
+    ...interactionRoutes({ interactions }),
+    ...runRoutes({ published, runnables, rateLimit, sessions }),
+    ...sessionRoutes({ sessions, interactions, runnables, catalogue, rateLimit }),
+    ...taskRoutes({ catalogue, sandbox }),
+    ...operationsRoutes({ metrics, checkReady, openApi }),
+  )
+  const app = createApp({
+    routes,
+    authentication: createAuthentication({ tokens, cookieToken }),
+    log,
+    metrics,
+    origins: new Set(config.publicUrl === undefined ? [] : [config.publicUrl]),
+    secure: config.publicUrl?.startsWith('https:') ?? false,
+  })
+  server.on('request', app.callback())
+
+  async function closeAll(): Promise<void> {
+    await sandbox.close()
+    await network.close()
+    await store.close()
+  }
+
+  return {
+    async listen() {
+      try {
+        await new Promise<void>((resolve, reject) => {
+          server.once('error', reject)
+          server.listen(config.port, config.host, resolve)
+        })
+      } catch (error) {
+        await closeAll()
+        throw error
+      }
+      await scheduler.start()
+      await sessions.claimDue()
+      return urlOf(server.address(), config)
+    },
+    async close(drainMs) {
+      stopping.abort()
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+      await scheduler.stop()
+      await sessions.drain(drainMs)
+      server.closeIdleConnections()
+      // Streams of events do not end by themselves.
+      const patience = setTimeout(() => server.closeAllConnections(), 1_000)
+      await closed
+      clearTimeout(patience)
+      await closeAll()
+    },
+  }
+}
+
+function urlOf(address: AddressInfo | string | null, config: Config): string {
+  const port = typeof address === 'object' && address ? address.port : config.port
+  const host = config.host === '0.0.0.0' || config.host === '::' ? 'localhost' : config.host
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
+}

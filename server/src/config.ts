@@ -1,0 +1,118 @@
+import { availableParallelism } from 'node:os'
+import { resolve } from 'node:path'
+
+export interface Config {
+  port: number
+  host: string
+  /** Where people and programs reach the hub; undefined: where it listens. */
+  publicUrl: string | undefined
+  /** Absolute. */
+  dataDir: string
+  registration: 'first' | 'open'
+  /** Runner processes for code that people wrote. */
+  runners: number
+  /** Sessions at once. */
+  slots: number
+  /** Asynchronous sessions that may wait. */
+  queueLimit: number
+  /** Sessions that a user may start per minute; undefined: any number. */
+  rateLimit: number | undefined
+  retention: { days: number; count: number | undefined }
+  /** Hosts (`host` or `host:port`) that tasks may reach although their address is private. */
+  allowPrivateNetwork: string[]
+  logLevel: string
+}
+
+/** All that is wrong with the environment, a line each. */
+export class ConfigInvalid extends Error {
+  override readonly name = 'ConfigInvalid'
+  constructor(problems: string[]) {
+    super(['The configuration is wrong:', ...problems.map((problem) => `  ${problem}`)].join('\n'))
+  }
+}
+
+const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
+
+/** Variables of this name are ours: one that is not known is a mistake, and most likely a typo. */
+const prefix = 'PATCHBAY_'
+
+/**
+ * Reads the environment, once. An empty variable counts as unset.
+ *
+ * @throws {ConfigInvalid} naming every variable that is wrong, and what it should be
+ */
+export function loadConfig(env: Record<string, string | undefined>): Config {
+  const problems: string[] = []
+  const known = new Set<string>()
+
+  function read<T>(name: string, fallback: T, expected: string, parse: (text: string) => T | undefined): T {
+    known.add(name)
+    const text = env[name]?.trim() ?? ''
+    if (text === '') return fallback
+    const value = parse(text)
+    if (value !== undefined) return value
+    problems.push(`${name} has to be ${expected}, not "${text}"`)
+    return fallback
+  }
+  const whole = (name: string, fallback: number, min: number, max: number) =>
+    read(name, fallback, `a whole number from ${min} to ${max}`, (text) => wholeNumber(text, min, max))
+  const wholeOrNone = (name: string, min: number, max: number) =>
+    read<number | undefined>(name, undefined, `a whole number from ${min} to ${max}`, (text) =>
+      wholeNumber(text, min, max),
+    )
+
+  const config: Config = {
+    port: whole('PORT', 3000, 0, 65_535),
+    host: read('HOST', '127.0.0.1', 'a host name or address', (text) =>
+      /^[\w.:-]+$/.test(text) ? text : undefined,
+    ),
+    publicUrl: read<string | undefined>('PATCHBAY_PUBLIC_URL', undefined, 'an http or https URL', publicUrl),
+    dataDir: resolve(read('PATCHBAY_DATA_DIR', 'data', 'a folder', (text) => text)),
+    registration: read<Config['registration']>(
+      'PATCHBAY_REGISTRATION',
+      'first',
+      '"first" or "open"',
+      (text) => (text === 'first' || text === 'open' ? text : undefined),
+    ),
+    runners: whole('PATCHBAY_RUNNERS', Math.max(2, availableParallelism()), 1, 64),
+    slots: whole('PATCHBAY_SLOTS', 256, 1, 10_000),
+    queueLimit: whole('PATCHBAY_QUEUE_LIMIT', 100_000, 1, 10_000_000),
+    rateLimit: wholeOrNone('PATCHBAY_RATE_LIMIT', 1, 10_000_000),
+    retention: {
+      days: whole('PATCHBAY_RETENTION_DAYS', 30, 1, 36_500),
+      count: wholeOrNone('PATCHBAY_RETENTION_COUNT', 1, 1_000_000_000),
+    },
+    allowPrivateNetwork: read('PATCHBAY_ALLOW_PRIVATE_NETWORK', [], 'a list of host or host:port', hostList),
+    logLevel: read('LOG_LEVEL', 'info', `one of ${logLevels.join(', ')}`, (text) =>
+      logLevels.includes(text) ? text : undefined,
+    ),
+  }
+  if ((env['MONGODB_URL'] ?? '') !== '') {
+    problems.push('MONGODB_URL is not supported by this release, which stores in SQLite: unset it')
+  }
+  for (const name of Object.keys(env)) {
+    if (name.startsWith(prefix) && !known.has(name)) problems.push(`${name} is not known: check its spelling`)
+  }
+  if (problems.length > 0) throw new ConfigInvalid(problems)
+  return config
+}
+
+function wholeNumber(text: string, min: number, max: number): number | undefined {
+  const value = /^\d{1,15}$/.test(text) ? Number(text) : NaN
+  return value >= min && value <= max ? value : undefined
+}
+
+function publicUrl(text: string): string | undefined {
+  if (!URL.canParse(text)) return undefined
+  const { protocol, origin, pathname, search, hash } = new URL(text)
+  const isPlain = search === '' && hash === '' && pathname === '/'
+  return isPlain && (protocol === 'http:' || protocol === 'https:') ? origin : undefined
+}
+
+function hostList(text: string): string[] | undefined {
+  const hosts = text
+    .split(',')
+    .map((host) => host.trim())
+    .filter((host) => host !== '')
+  return hosts.every((host) => /^(\[[0-9a-f:]+\]|[\w.-]+)(:\d{1,5})?$/i.test(host)) ? hosts : undefined
+}

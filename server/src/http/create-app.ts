@@ -1,0 +1,191 @@
+import Router from '@koa/router'
+import helmet from 'helmet'
+import Koa, { type Context } from 'koa'
+import type { Logger } from 'pino'
+import type { Authentication } from '../auth/strategies.ts'
+import type { Caller } from '../auth/tokens.ts'
+import { Forbidden, InvalidInput, MethodNotAllowed, NotFound, Unauthenticated } from '../errors.ts'
+import { CallerGone } from '../sessions/start-session.ts'
+import type { HttpMetrics } from '../telemetry/metrics.ts'
+import { problemOf, unknownProblem } from './problem.ts'
+import { readBody } from './read-body.ts'
+import type { Answer, Call, Route, RouteAccess } from './route.ts'
+import { checkOrigin, cookieToken, setLoginCookie } from './session-cookie.ts'
+import { createCallValidator } from './validate-call.ts'
+
+export interface AppDeps {
+  routes: Route[]
+  authentication: Authentication
+  log: Logger
+  metrics: HttpMetrics
+  /** Origins that the hub is reached at. */
+  origins: ReadonlySet<string>
+  /** Whether the hub is reached over https: then the cookie goes over nothing else. */
+  secure: boolean
+}
+
+/** All routes behind one funnel for errors. */
+export function createApp(deps: AppDeps): Koa {
+  const { routes, log, metrics } = deps
+  const app = new Koa()
+  const router = new Router()
+  for (const route of routes) {
+    router.register(route.contract.path, [route.contract.method], handler(route, deps))
+  }
+  const secureHeaders = helmetHeaders()
+
+  app.use(async (ctx, next) => {
+    const startedAt = performance.now()
+    for (const [name, value] of secureHeaders) ctx.set(name, value)
+    try {
+      await next()
+    } catch (error) {
+      answerError(ctx, error, log)
+    }
+    metrics.observe(
+      ctx.method,
+      String(ctx['_matchedRoute'] ?? 'none'),
+      ctx.status,
+      performance.now() - startedAt,
+    )
+  })
+  app.use(router.routes())
+  app.use((ctx) => {
+    const allowed = router.match(ctx.path, '').path.flatMap(({ methods }) => methods)
+    if (allowed.length === 0) throw new NotFound(`There is no ${ctx.path}`)
+    ctx.set('allow', [...new Set(allowed)].join(', '))
+    if (ctx.method === 'OPTIONS') ctx.status = 204
+    else throw new MethodNotAllowed(`${ctx.path} does not take ${ctx.method}`)
+  })
+  app.on('error', (error: Error) => log.warn({ err: error }, 'a response could not be sent'))
+  return app
+}
+
+function handler({ contract, handle }: Route, deps: AppDeps) {
+  const validate = createCallValidator(contract)
+  const takesBody = contract.method !== 'GET'
+  return async (ctx: Context & { params: Record<string, string> }) => {
+    const caller = await authenticate(ctx, deps)
+    checkAccess(contract.access, caller)
+    const body = takesBody ? await readBody(ctx.req) : undefined
+    const call: Call<unknown, unknown, unknown> = {
+      params: validate.params(ctx.params),
+      query: validate.query(new URLSearchParams(ctx.querystring)),
+      body: validate.body(body),
+      get caller() {
+        return signedIn(caller)
+      },
+      maybeCaller: caller,
+      headers: ctx.req.headers,
+      address: ctx.req.socket.remoteAddress ?? '',
+      get gone() {
+        return goneSignal(ctx)
+      },
+      setLogin: (token) => setLoginCookie(ctx, token, deps.secure),
+    }
+    answer(ctx, await handle(call as Call<never, never, never>))
+  }
+}
+
+/** @throws {Unauthenticated} where a token was sent that is none */
+async function authenticate(ctx: Context, deps: AppDeps): Promise<Caller | undefined> {
+  const { headers } = ctx.req
+  if (headers.authorization !== undefined) {
+    const caller = await deps.authentication.byBearer(ctx)
+    if (!caller) throw new Unauthenticated('The token is unknown, expired or revoked')
+    return caller
+  }
+  if (cookieToken(headers.cookie) === undefined) return undefined
+  checkOrigin(ctx, deps.origins)
+  return deps.authentication.byCookie(ctx)
+}
+
+function checkAccess(access: RouteAccess, caller: Caller | undefined): void {
+  if (access === 'public') return
+  const { role } = signedIn(caller)
+  if (access === 'admin' && role !== 'admin') throw new Forbidden('Only administrators may do this')
+  if (access === 'builder' && role === 'user')
+    throw new Forbidden('Only builders and administrators may do this')
+}
+
+function signedIn(caller: Caller | undefined): Caller {
+  if (!caller) throw new Unauthenticated('Send a token: Authorization: Bearer <token>')
+  return caller
+}
+
+function goneSignal(ctx: Context): AbortSignal {
+  const controller = new AbortController()
+  if (ctx.req.socket.destroyed) controller.abort()
+  ctx.res.once('close', () => controller.abort())
+  return controller.signal
+}
+
+function answer(ctx: Context, { status, body, headers }: Answer): void {
+  if (headers) ctx.set(headers)
+  ctx.status = status
+  if (body === undefined) {
+    ctx.body = null
+    ctx.status = status
+  } else if (typeof body === 'object' && body !== null && !('pipe' in body)) {
+    ctx.type = 'application/json; charset=utf-8'
+    ctx.body = JSON.stringify(body)
+  } else {
+    ctx.body = body
+  }
+}
+
+function answerError(ctx: Context, error: unknown, log: Logger): void {
+  if (error instanceof CallerGone || (isAborted(error) && ctx.req.destroyed)) {
+    ctx.respond = false
+    ctx.res.destroy()
+    return
+  }
+  const known = problemOf(
+    isMalformedUri(error) ? new InvalidInput([{ path: '', message: 'The URL is malformed' }]) : error,
+  )
+  if (!known) log.error({ err: error, method: ctx.method, path: ctx.path }, 'a request failed')
+  const { status, body, headers } = known ?? unknownProblem
+  // What is left of a body that nobody will read would be taken for the next request.
+  if (!ctx.req.complete) ctx.set('connection', 'close')
+  ctx.set(headers)
+  ctx.status = status
+  ctx.type = 'application/problem+json'
+  ctx.body = JSON.stringify(body)
+}
+
+function isAborted(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    'code' in error &&
+    (error.code === 'ECONNRESET' || error.code === 'ERR_STREAM_PREMATURE_CLOSE')
+  )
+}
+
+function isMalformedUri(error: unknown): boolean {
+  return error instanceof URIError || (error instanceof Error && 'status' in error && error.status === 400)
+}
+
+/** Helmet's headers are the same for each answer: worked out once. */
+function helmetHeaders(): Array<[string, string]> {
+  const headers: Array<[string, string]> = []
+  const response = {
+    setHeader: (name: string, value: string) => void headers.push([name, value]),
+    removeHeader: () => {},
+  }
+  const middleware = helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        'default-src': ["'self'"],
+        'base-uri': ["'none'"],
+        'object-src': ["'none'"],
+        'frame-ancestors': ["'none'"],
+        'form-action': ["'self'"],
+      },
+    },
+    // Whether the hub is behind https is for the proxy in front of it to say.
+    strictTransportSecurity: false,
+  })
+  middleware({} as never, response as never, () => {})
+  return headers
+}

@@ -1,0 +1,48 @@
+import { PassThrough } from 'node:stream'
+import type { FollowedEvent } from '../sessions/follow-session.ts'
+import type { Answer } from './route.ts'
+
+/** A comment this often keeps proxies from closing a quiet stream, milliseconds. */
+const heartbeatMs = 15_000
+
+/** Bytes that a reader may be behind; whoever is slower is disconnected and may come again. */
+const maxBehind = 4 * 1024 * 1024
+
+/**
+ * Answers with Server-Sent Events. What goes wrong before the first event is an ordinary error.
+ *
+ * @param follow tells events until it is over or `gone` is aborted
+ */
+export async function streamEvents(
+  clientGone: AbortSignal,
+  follow: (listener: { tell: (event: FollowedEvent) => void; gone: AbortSignal }) => Promise<void>,
+): Promise<Answer> {
+  const stream = new PassThrough()
+  const tooSlow = new AbortController()
+  const gone = AbortSignal.any([clientGone, tooSlow.signal])
+  const begun = Promise.withResolvers<void>()
+  const heartbeat = setInterval(() => stream.write(': still here\n\n'), heartbeatMs)
+  const tell = ({ event, data }: FollowedEvent) => {
+    begun.resolve()
+    stream.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`)
+    if (stream.writableLength > maxBehind) tooSlow.abort()
+  }
+  follow({ tell, gone })
+    .then(
+      () => (tooSlow.signal.aborted ? stream.destroy() : stream.end()),
+      (error: unknown) => {
+        begun.reject(error)
+        stream.destroy()
+      },
+    )
+    .finally(() => {
+      clearInterval(heartbeat)
+      begun.resolve()
+    })
+  await begun.promise
+  return {
+    status: 200,
+    body: stream,
+    headers: { 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' },
+  }
+}

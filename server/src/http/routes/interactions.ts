@@ -1,0 +1,166 @@
+import { Type } from '@patchbay/sdk'
+import { InvalidInput } from '../../errors.ts'
+import type { Interactions, Revised } from '../../interactions/create-interactions.ts'
+import type { InteractionView } from '../../interactions/interaction-view.ts'
+import { type Answer, defineRoute, type Route } from '../route.ts'
+import { IdParams, listOf, pageOf, pageQuery, strict } from '../schemas/common.ts'
+import {
+  changes,
+  Endpoint,
+  Interaction,
+  InteractionName,
+  InteractionSummary,
+  Version,
+} from '../schemas/interaction.ts'
+
+const one = { description: 'The interaction; its revision is the ETag', schema: Interaction }
+
+export function interactionRoutes({ interactions }: { interactions: Interactions }): Route[] {
+  return [
+    defineRoute(
+      {
+        method: 'POST',
+        path: '/api/interactions',
+        summary: 'Create an interaction, inactive, version 1',
+        access: 'builder',
+        body: Type.Object({ name: InteractionName, ...changes }, strict),
+        answers: { 201: one },
+      },
+      async ({ caller, body }) => {
+        const created = await interactions.create(caller, body)
+        const location = { location: `/api/interactions/${created.view.id}` }
+        return { ...revised(created), status: 201, headers: { ...revised(created).headers, ...location } }
+      },
+    ),
+    defineRoute(
+      {
+        method: 'GET',
+        path: '/api/interactions',
+        summary: 'The own interactions, all for administrators; newest change first',
+        access: 'builder',
+        query: Type.Object({
+          ...pageQuery,
+          q: Type.Optional(Type.String({ maxLength: 200, description: 'In name, slug or description' })),
+        }),
+        answers: { 200: { description: 'A page', schema: listOf(InteractionSummary) } },
+      },
+      async ({ caller, query }) => {
+        const search = query.q === undefined ? {} : { q: query.q }
+        return { status: 200, body: await interactions.list(caller, { ...pageOf(query), ...search }) }
+      },
+    ),
+    defineRoute(
+      {
+        method: 'GET',
+        path: '/api/interactions/:id',
+        summary: 'One interaction with its newest graph and the problems of it',
+        access: 'builder',
+        params: IdParams,
+        answers: { 200: one },
+      },
+      async ({ caller, params }) => revised(await interactions.get(caller, params.id)),
+    ),
+    defineRoute(
+      {
+        method: 'PATCH',
+        path: '/api/interactions/:id',
+        summary: 'Change an interaction; a changed graph or response is a new version',
+        access: 'builder',
+        params: IdParams,
+        headers: { 'If-Match': 'The ETag that the change is made to; 412 where another is stored' },
+        body: Type.Object({ name: Type.Optional(InteractionName), ...changes }, strict),
+        answers: { 200: one },
+      },
+      async ({ caller, params, body, headers }) =>
+        revised(await interactions.change(caller, params.id, body, parseIfMatch(headers['if-match']))),
+    ),
+    defineRoute(
+      {
+        method: 'DELETE',
+        path: '/api/interactions/:id',
+        summary: 'Delete an interaction; its running sessions finish, its slug is free',
+        access: 'builder',
+        params: IdParams,
+        answers: { 204: { description: 'Deleted' } },
+      },
+      async ({ caller, params }) => {
+        await interactions.delete(caller, params.id)
+        return { status: 204 }
+      },
+    ),
+    defineRoute(
+      {
+        method: 'GET',
+        path: '/api/interactions/:id/versions',
+        summary: 'All versions, newest first',
+        access: 'builder',
+        params: IdParams,
+        answers: { 200: { description: 'The versions', schema: listOf(Version) } },
+      },
+      async ({ caller, params }) => ({
+        status: 200,
+        body: { items: await interactions.versions(caller, params.id), nextCursor: null },
+      }),
+    ),
+    defineRoute(
+      {
+        method: 'POST',
+        path: '/api/interactions/:id/versions/:version/restore',
+        summary: 'Make an old version the newest again, as a version of its own',
+        access: 'builder',
+        params: Type.Object({
+          ...IdParams.properties,
+          version: Type.String({ pattern: '^[1-9][0-9]{0,8}$' }),
+        }),
+        answers: { 200: one },
+      },
+      async ({ caller, params }) =>
+        revised(await interactions.restore(caller, params.id, Number(params.version))),
+    ),
+    defineRoute(
+      {
+        method: 'POST',
+        path: '/api/interactions/:id/activate',
+        summary: 'Publish the newest version',
+        access: 'builder',
+        params: IdParams,
+        answers: { 200: one },
+      },
+      async ({ caller, params }) => revised(await interactions.activate(caller, params.id)),
+    ),
+    defineRoute(
+      {
+        method: 'POST',
+        path: '/api/interactions/:id/deactivate',
+        summary: 'Take the endpoint down',
+        access: 'builder',
+        params: IdParams,
+        answers: { 200: one },
+      },
+      async ({ caller, params }) => revised(await interactions.deactivate(caller, params.id)),
+    ),
+    defineRoute(
+      {
+        method: 'GET',
+        path: '/api/interactions/:id/endpoint',
+        summary: 'How its endpoint is called',
+        access: 'builder',
+        params: IdParams,
+        answers: { 200: { description: 'URL, headers, body', schema: Endpoint } },
+      },
+      async ({ caller, params }) => ({ status: 200, body: await interactions.endpoint(caller, params.id) }),
+    ),
+  ]
+}
+
+function revised({ view, revision }: Revised<InteractionView>): Answer {
+  return { status: 200, body: view, headers: { etag: `"${revision}"` } }
+}
+
+/** The revision in `If-Match`; undefined for none and for `*`, which any revision matches. */
+function parseIfMatch(header: string | undefined): number | undefined {
+  if (header === undefined || header.trim() === '*') return undefined
+  const [, revision] = /^\s*(?:W\/)?"(\d{1,15})"\s*$/.exec(header) ?? []
+  if (revision !== undefined) return Number(revision)
+  throw new InvalidInput([{ path: '', message: 'If-Match has to be one ETag as it was sent, or *' }])
+}

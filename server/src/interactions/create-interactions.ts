@@ -1,0 +1,301 @@
+import type { JsonSchema } from '@patchbay/sandbox'
+import type { Json } from '@patchbay/sdk'
+import { v7 as createId } from 'uuid'
+import { checkGraph, type FindTaskType } from '../engine/check-graph.ts'
+import { endpointContract } from '../engine/endpoint-contract.ts'
+import type { Binding, Graph } from '../engine/graph.ts'
+import {
+  Conflict,
+  type FieldError,
+  type GraphProblem,
+  InvalidGraph,
+  NotFound,
+  StaleVersion,
+} from '../errors.ts'
+import { DuplicateKey, type Listed, type Page, type Store } from '../store/port.ts'
+import type { Access, InteractionRecord, Role, VersionRecord } from '../store/records.ts'
+import { describeEndpoint, type EndpointView } from './endpoint-view.ts'
+import {
+  type InteractionSummary,
+  type InteractionView,
+  type VersionView,
+  viewInteraction,
+  viewSummary,
+  viewVersion,
+} from './interaction-view.ts'
+import type { Published } from './published.ts'
+import { slugOf } from './slug.ts'
+
+/** Saves of one user within this time, milliseconds, are one version. */
+const coalescedMs = 60_000
+
+/** Slugs with a number at the end that are tried where the plain one is taken. */
+const maxSlugTries = 50
+
+export interface Builder {
+  userId: string
+  role: Role
+}
+
+export interface InteractionChanges {
+  name?: string
+  slug?: string
+  description?: string
+  access?: Access
+  graph?: Graph
+  response?: Binding | null
+}
+
+/** With the revision that its ETag tells. */
+export interface Revised<T> {
+  view: T
+  revision: number
+}
+
+export interface Interactions {
+  /** @throws {Conflict} slug taken */
+  create(by: Builder, request: InteractionChanges & { name: string }): Promise<Revised<InteractionView>>
+  list(by: Builder, query: Page & { q?: string }): Promise<Listed<InteractionSummary>>
+  get(by: Builder, id: string): Promise<Revised<InteractionView>>
+  /** @param ifMatch the revision that the change is made to @throws {StaleVersion} @throws {Conflict} slug taken */
+  change(
+    by: Builder,
+    id: string,
+    changes: InteractionChanges,
+    ifMatch?: number,
+  ): Promise<Revised<InteractionView>>
+  delete(by: Builder, id: string): Promise<void>
+  versions(by: Builder, id: string): Promise<VersionView[]>
+  restore(by: Builder, id: string, version: number): Promise<Revised<InteractionView>>
+  /** Publishes the newest version. @throws {InvalidGraph} */
+  activate(by: Builder, id: string): Promise<Revised<InteractionView>>
+  deactivate(by: Builder, id: string): Promise<Revised<InteractionView>>
+  endpoint(by: Builder, id: string): Promise<EndpointView>
+  /** The newest version, immutable from now on, for a test run. @throws {InvalidGraph} */
+  freezeDraft(by: Builder, id: string): Promise<{ interaction: InteractionRecord; version: VersionRecord }>
+}
+
+/** All of them also throw NotFound where it is somebody else's. */
+export function createInteractions(deps: {
+  store: Pick<Store, 'interactions'>
+  published: Published
+  findTaskType: FindTaskType
+  checkValue: (schema: JsonSchema, value: Json) => FieldError[]
+  /** Told when what callers see of the endpoints has changed. */
+  onPublished: () => void
+  publicUrl: () => string
+}): Interactions {
+  const { store, published, findTaskType, checkValue, onPublished, publicUrl } = deps
+  const { interactions } = store
+
+  const check = ({ graph, response }: Pick<VersionRecord, 'graph' | 'response'>): GraphProblem[] =>
+    checkGraph({ graph, response, findTaskType, checkValue })
+
+  async function find(by: Builder, id: string): Promise<InteractionRecord> {
+    const interaction = await interactions.get(id)
+    const mine = interaction && (interaction.ownerId === by.userId || by.role === 'admin')
+    if (!interaction || !mine) throw new NotFound('There is no such interaction')
+    return interaction
+  }
+
+  async function versionOf({ id }: InteractionRecord, version: number): Promise<VersionRecord> {
+    const record = await interactions.getVersion(id, version)
+    if (!record) throw new NotFound(`There is no version ${version} of this interaction`)
+    return record
+  }
+
+  async function view(
+    interaction: InteractionRecord,
+    version?: VersionRecord,
+  ): Promise<Revised<InteractionView>> {
+    const current = version ?? (await versionOf(interaction, interaction.version))
+    return { view: viewInteraction(interaction, current, check(current)), revision: interaction.revision }
+  }
+
+  /** Applies a change to what is stored; where somebody else was faster, to what he has made of it. */
+  async function update(
+    by: Builder,
+    id: string,
+    change: (
+      interaction: InteractionRecord,
+    ) => Promise<{ interaction: InteractionRecord; version?: VersionRecord }>,
+    ifMatch?: number,
+  ): Promise<Revised<InteractionView>> {
+    for (;;) {
+      const before = await find(by, id)
+      if (ifMatch !== undefined && ifMatch !== before.revision) {
+        throw new StaleVersion(
+          'Somebody else has saved this interaction meanwhile: load it and make the change again',
+        )
+      }
+      const { interaction, version } = await change(before)
+      const saved = await takingSlug(() =>
+        interactions.update({ ...interaction, updatedAt: Date.now() }, version),
+      )
+      if (!saved) continue
+      published.forget(before.slug)
+      published.forget(saved.slug)
+      if (before.active || saved.active) onPublished()
+      return view(saved, version)
+    }
+  }
+
+  function nextVersion(
+    by: Builder,
+    interaction: InteractionRecord,
+    current: VersionRecord,
+    content: Pick<VersionRecord, 'graph' | 'response'>,
+  ): VersionRecord {
+    const now = Date.now()
+    const coalesces =
+      !current.frozen && current.savedBy === by.userId && now - current.createdAt < coalescedMs
+    if (coalesces) return { ...current, ...content, updatedAt: now }
+    return {
+      interactionId: interaction.id,
+      version: current.version + 1,
+      ...content,
+      frozen: false,
+      savedBy: by.userId,
+      createdAt: now,
+      updatedAt: now,
+    }
+  }
+
+  return {
+    async create(by, { name, slug, description = '', access = 'users', graph, response = null }) {
+      const now = Date.now()
+      const id = createId()
+      const interaction: InteractionRecord = {
+        id,
+        slug: slug ?? slugOf(name),
+        name,
+        description,
+        access,
+        ownerId: by.userId,
+        active: false,
+        version: 1,
+        activeVersion: null,
+        revision: 1,
+        createdAt: now,
+        updatedAt: now,
+      }
+      const version: VersionRecord = {
+        interactionId: id,
+        version: 1,
+        graph: graph ?? { tasks: [], edges: [] },
+        response,
+        frozen: false,
+        savedBy: by.userId,
+        createdAt: now,
+        updatedAt: now,
+      }
+      if (slug !== undefined) await takingSlug(() => interactions.insert(interaction, version))
+      else await insertWithFreeSlug(interaction, version)
+      return view(interaction, version)
+    },
+
+    async list(by, query) {
+      const scope = by.role === 'admin' ? {} : { ownerId: by.userId }
+      const { items, nextCursor } = await interactions.list({ ...query, ...scope })
+      return { items: items.map(viewSummary), nextCursor }
+    },
+
+    get: async (by, id) => view(await find(by, id)),
+
+    change: (by, id, { graph, response, ...changes }, ifMatch) =>
+      update(
+        by,
+        id,
+        async (before) => {
+          const interaction = { ...before, ...changes }
+          if (graph === undefined && response === undefined) return { interaction }
+          const current = await versionOf(before, before.version)
+          const content = {
+            graph: graph ?? current.graph,
+            response: response === undefined ? current.response : response,
+          }
+          const version = nextVersion(by, before, current, content)
+          return { interaction: { ...interaction, version: version.version }, version }
+        },
+        ifMatch,
+      ),
+
+    async delete(by, id) {
+      const interaction = await find(by, id)
+      await interactions.delete(id)
+      published.forget(interaction.slug)
+      if (interaction.active) onPublished()
+    },
+
+    async versions(by, id) {
+      await find(by, id)
+      return (await interactions.listVersions(id)).map(viewVersion)
+    },
+
+    restore: (by, id, number) =>
+      update(by, id, async (before) => {
+        const { graph, response } = await versionOf(before, number)
+        const current = await versionOf(before, before.version)
+        const version = nextVersion(by, before, { ...current, frozen: true }, { graph, response })
+        return { interaction: { ...before, version: version.version }, version }
+      }),
+
+    activate: (by, id) =>
+      update(by, id, async (before) => {
+        const current = await versionOf(before, before.version)
+        refuseProblems(check(current))
+        const interaction = { ...before, active: true, activeVersion: before.version }
+        return current.frozen ? { interaction } : { interaction, version: { ...current, frozen: true } }
+      }),
+
+    deactivate: (by, id) =>
+      update(by, id, (before) => Promise.resolve({ interaction: { ...before, active: false } })),
+
+    async endpoint(by, id) {
+      const interaction = await find(by, id)
+      const number = interaction.active ? interaction.activeVersion : null
+      const { graph } = await versionOf(interaction, number ?? interaction.version)
+      return describeEndpoint(
+        `${publicUrl()}/run/${interaction.slug}`,
+        endpointContract({ graph, findTaskType }),
+      )
+    },
+
+    async freezeDraft(by, id) {
+      const interaction = await find(by, id)
+      const version = await versionOf(interaction, interaction.version)
+      refuseProblems(check(version))
+      if (!version.frozen) await interactions.freezeVersion(id, version.version)
+      return { interaction, version: { ...version, frozen: true } }
+    },
+  }
+
+  async function insertWithFreeSlug(interaction: InteractionRecord, version: VersionRecord): Promise<void> {
+    const plain = interaction.slug
+    for (let tries = 1; ; tries += 1) {
+      try {
+        await interactions.insert(interaction, version)
+        return
+      } catch (error) {
+        if (!(error instanceof DuplicateKey) || error.field !== 'slug' || tries >= maxSlugTries) throw error
+        const last = tries === maxSlugTries - 1
+        interaction.slug = `${plain.slice(0, 50)}-${last ? createId().slice(-12) : tries + 1}`
+      }
+    }
+  }
+}
+
+function refuseProblems(problems: GraphProblem[]): void {
+  if (problems.some(({ severity }) => severity === 'error')) throw new InvalidGraph(problems)
+}
+
+async function takingSlug<T>(write: () => Promise<T>): Promise<T> {
+  try {
+    return await write()
+  } catch (error) {
+    if (error instanceof DuplicateKey && error.field === 'slug') {
+      throw new Conflict('This slug is taken by another interaction: choose another')
+    }
+    throw error
+  }
+}

@@ -1,0 +1,87 @@
+import type { Binding, Graph } from '../engine/graph.ts'
+import type { GraphProblem } from '../errors.ts'
+import type { Access, InteractionRecord, VersionRecord } from '../store/records.ts'
+
+export interface InteractionSummary {
+  id: string
+  slug: string
+  name: string
+  description: string
+  active: boolean
+  access: Access
+  version: number
+  activeVersion: number | null
+  ownerId: string
+  createdAt: string
+  updatedAt: string
+}
+
+export interface InteractionView extends InteractionSummary {
+  graph: Graph
+  response: Binding | null
+  problems: GraphProblem[]
+}
+
+export interface VersionView {
+  version: number
+  graph: Graph
+  response: Binding | null
+  savedBy: string
+  createdAt: string
+  updatedAt: string
+}
+
+export function viewSummary(record: InteractionRecord): InteractionSummary {
+  const {
+    id,
+    slug,
+    name,
+    description,
+    active,
+    access,
+    version,
+    activeVersion,
+    ownerId,
+    createdAt,
+    updatedAt,
+  } = record
+  return {
+    id,
+    slug,
+    name,
+    description,
+    active,
+    access,
+    version,
+    activeVersion,
+    ownerId,
+    createdAt: new Date(createdAt).toISOString(),
+    updatedAt: new Date(updatedAt).toISOString(),
+  }
+}
+
+export function viewInteraction(
+  record: InteractionRecord,
+  { graph, response }: VersionRecord,
+  problems: GraphProblem[],
+): InteractionView {
+  return { ...viewSummary(record), graph, response, problems }
+}
+
+export function viewVersion({
+  version,
+  graph,
+  response,
+  savedBy,
+  createdAt,
+  updatedAt,
+}: VersionRecord): VersionView {
+  return {
+    version,
+    graph,
+    response,
+    savedBy,
+    createdAt: new Date(createdAt).toISOString(),
+    updatedAt: new Date(updatedAt).toISOString(),
+  }
+}

@@ -1,0 +1,98 @@
+import { hashPassword } from '../auth/passwords.ts'
+import type { Caller, Tokens } from '../auth/tokens.ts'
+import { Conflict, NotFound } from '../errors.ts'
+import { DuplicateKey, type Listed, type Page, type Store } from '../store/port.ts'
+import type { Role, UserRecord } from '../store/records.ts'
+import { insert, newUser, normalEmail } from './accounts.ts'
+import type { Audit } from './audit.ts'
+import { type UserView, viewUser } from './user-view.ts'
+
+export interface UserChanges {
+  name?: string
+  email?: string
+  role?: Role
+  plan?: string | null
+  password?: string
+}
+
+export interface ManageUsers {
+  list(page: Page): Promise<Listed<UserView>>
+  /** @throws {Conflict} e-mail taken */
+  create(
+    by: Caller,
+    request: { email: string; password: string; name?: string; role?: Role; plan?: string | null },
+  ): Promise<UserView>
+  /** @throws {NotFound} @throws {Conflict} e-mail taken, or the last administrator would be none */
+  change(by: Caller, id: string, changes: UserChanges): Promise<UserView>
+  /** Ends his tokens; his sessions stay. @throws {NotFound} @throws {Conflict} while interactions are his */
+  delete(by: Caller, id: string): Promise<void>
+}
+
+/** What administrators do with the accounts of others. */
+export function createManageUsers(deps: {
+  store: Pick<Store, 'users' | 'interactions'>
+  tokens: Tokens
+  audit: Audit
+}): ManageUsers {
+  const { store, tokens, audit } = deps
+
+  async function find(id: string): Promise<UserRecord> {
+    const user = await store.users.get(id)
+    if (!user) throw new NotFound('There is no such user')
+    return user
+  }
+
+  async function keepAnAdmin(user: UserRecord): Promise<void> {
+    if (user.role === 'admin' && (await store.users.countAdmins()) <= 1) {
+      throw new Conflict('This is the last administrator: make somebody else one first')
+    }
+  }
+
+  return {
+    async list(page) {
+      const { items, nextCursor } = await store.users.list(page)
+      return { items: items.map(viewUser), nextCursor }
+    },
+    async create(by, request) {
+      const user = await newUser({ ...request, role: request.role ?? 'user' })
+      await insert(store, user)
+      await audit(by.userId, 'user.create', { id: user.id, email: user.email, role: user.role })
+      return viewUser(user)
+    },
+    async change(by, id, { password, email, ...changes }) {
+      const secrets = {
+        ...(email !== undefined && { email: normalEmail(email) }),
+        ...(password !== undefined && { passwordHash: await hashPassword(password) }),
+      }
+      for (;;) {
+        const user = await find(id)
+        if (changes.role !== undefined && changes.role !== 'admin') await keepAnAdmin(user)
+        const updated = await update(store, { ...user, ...changes, ...secrets })
+        if (!updated) continue
+        if (password !== undefined) await tokens.revokeAllOf(id)
+        tokens.forget(id)
+        await audit(by.userId, 'user.change', { id, changed: Object.keys({ ...changes, ...secrets }) })
+        return viewUser(updated)
+      }
+    },
+    async delete(by, id) {
+      const user = await find(id)
+      await keepAnAdmin(user)
+      const owned = await store.interactions.countOwnedBy(id)
+      if (owned > 0)
+        throw new Conflict(`${owned} interactions are his: delete them or give them to somebody first`)
+      await store.users.delete(id)
+      tokens.forget(id)
+      await audit(by.userId, 'user.delete', { id, email: user.email })
+    },
+  }
+}
+
+async function update(store: Pick<Store, 'users'>, user: UserRecord): Promise<UserRecord | null> {
+  try {
+    return await store.users.update(user)
+  } catch (error) {
+    if (error instanceof DuplicateKey) throw new Conflict('This e-mail address is taken')
+    throw error
+  }
+}

@@ -5,6 +5,7 @@ import { v7 as createId } from 'uuid'
 import { createAuthentication } from './auth/strategies.ts'
 import { createTokens } from './auth/tokens.ts'
 import type { Config } from './config.ts'
+import { answerMalformed } from './http/answer-malformed.ts'
 import { createApp } from './http/create-app.ts'
 import { createOpenApi } from './http/openapi.ts'
 import type { Route } from './http/route.ts'
@@ -158,6 +159,7 @@ export async function compose(config: Config): Promise<Hub> {
     secure: config.publicUrl?.startsWith('https:') ?? false,
   })
   server.on('request', app.callback())
+  server.on('clientError', answerMalformed)
 
   async function closeAll(): Promise<void> {
     await sandbox.close()

@@ -1,4 +1,5 @@
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto'
+import { Overloaded } from '../errors.ts'
 
 /** scrypt's cost (RFC 7914): 32 MB and some 50 ms each. */
 const cost = { N: 2 ** 15, r: 8, p: 1 }
@@ -6,6 +7,9 @@ const keyLength = 32
 
 /** Hashes at once: a flood of logins must not take the server's memory and threads. */
 const maxAtOnce = 2
+
+/** Hashes that may wait: some 15 seconds' worth. */
+const maxWaiting = 500
 
 const waiting: Array<() => void> = []
 let running = 0
@@ -34,6 +38,7 @@ export async function isPassword(password: string, hash: string | undefined): Pr
 }
 
 async function derive(password: string, salt: Buffer, { N, r, p }: typeof cost): Promise<Buffer> {
+  if (waiting.length >= maxWaiting) throw new Overloaded('Too many are signing in at once', 5_000)
   if (running >= maxAtOnce) await new Promise<void>((resolve) => waiting.push(resolve))
   running += 1
   try {

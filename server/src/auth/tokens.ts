@@ -12,6 +12,8 @@ export const loginLastsMs = 30 * dayMs
 /** How long a token is believed without asking the store, milliseconds: what other nodes may lag behind. */
 const believedMs = 5_000
 
+const tokenPattern = /^pbs?_[\w-]{43}$/
+
 /** Who makes a request. */
 export interface Caller {
   userId: string
@@ -43,7 +45,9 @@ interface Known {
 /** Tokens are random and stored hashed; who holds one is remembered for a moment, so that a call costs no query. */
 export function createTokens(store: Pick<Store, 'tokens' | 'users'>): Tokens {
   const known = new LRUCache<string, Known>({ max: 10_000, ttl: believedMs })
+  let forgotten = 0
   const forgetWhere = (matches: (caller: Caller) => boolean) => {
+    forgotten += 1
     for (const [hash, { caller }] of known.entries()) if (matches(caller)) known.delete(hash)
   }
 
@@ -66,12 +70,15 @@ export function createTokens(store: Pick<Store, 'tokens' | 'users'>): Tokens {
       const hash = hashOf(token)
       const remembered = known.get(hash)
       if (remembered) return isAlive(remembered.expiresAt) ? remembered.caller : undefined
+      if (!tokenPattern.test(token)) return undefined
+      const since = forgotten
       const record = await store.tokens.getByHash(hash)
       if (!record || !isAlive(record.expiresAt)) return undefined
       const user = await store.users.get(record.userId)
       if (!user) return undefined
       const caller = { userId: user.id, role: user.role, tokenId: record.id }
-      known.set(hash, { caller, expiresAt: record.expiresAt })
+      // What was revoked while it was read must not be believed for longer.
+      if (since === forgotten) known.set(hash, { caller, expiresAt: record.expiresAt })
       return caller
     },
     async revoke(tokenId, userId) {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import Router from '@koa/router'
 import helmet from 'helmet'
 import Koa, { type Context } from 'koa'
@@ -33,10 +34,12 @@ export function createApp(deps: AppDeps): Koa {
     router.register(route.contract.path, [route.contract.method], handler(route, deps))
   }
   const secureHeaders = helmetHeaders()
+  const requestId = countRequests()
 
   app.use(async (ctx, next) => {
     const startedAt = performance.now()
     for (const [name, value] of secureHeaders) ctx.set(name, value)
+    ctx.set('x-request-id', requestId())
     try {
       await next()
     } catch (error) {
@@ -69,9 +72,7 @@ function handler({ contract, handle }: Route, deps: AppDeps) {
     checkAccess(contract.access, caller)
     const body = takesBody ? await readBody(ctx.req) : undefined
     const call: Call<unknown, unknown, unknown> = {
-      params: validate.params(ctx.params),
-      query: validate.query(new URLSearchParams(ctx.querystring)),
-      body: validate.body(body),
+      ...validate({ path: ctx.path, params: ctx.params, query: new URLSearchParams(ctx.querystring), body }),
       get caller() {
         return signedIn(caller)
       },
@@ -143,10 +144,11 @@ function answerError(ctx: Context, error: unknown, log: Logger): void {
   const known = problemOf(
     isMalformedUri(error) ? new InvalidInput([{ path: '', message: 'The URL is malformed' }]) : error,
   )
-  if (!known) log.error({ err: error, method: ctx.method, path: ctx.path }, 'a request failed')
+  if (!known) {
+    const requestId = ctx.response.get('x-request-id')
+    log.error({ err: error, requestId, method: ctx.method, path: ctx.path }, 'a request failed')
+  }
   const { status, body, headers } = known ?? unknownProblem
-  // What is left of a body that nobody will read would be taken for the next request.
-  if (!ctx.req.complete) ctx.set('connection', 'close')
   ctx.set(headers)
   ctx.status = status
   ctx.type = 'application/problem+json'
@@ -163,6 +165,13 @@ function isAborted(error: unknown): boolean {
 
 function isMalformedUri(error: unknown): boolean {
   return error instanceof URIError || (error instanceof Error && 'status' in error && error.status === 400)
+}
+
+/** Ids of requests, by which an answer is found in the log: unique over restarts, cheap to make. */
+function countRequests(): () => string {
+  const boot = randomBytes(6).toString('base64url')
+  let requests = 0
+  return () => `${boot}.${(requests += 1).toString(36)}`
 }
 
 /** Helmet's headers are the same for each answer: worked out once. */

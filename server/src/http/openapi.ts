@@ -46,7 +46,10 @@ export function createOpenApi(deps: {
   return {
     async document(caller) {
       paths ??= pathsOf(deps.routes())
-      endpoints ??= loadEndpoints()
+      endpoints ??= loadEndpoints().catch((error: unknown) => {
+        endpoints = undefined
+        throw error
+      })
       const callable = caller
         ? (await endpoints).filter(({ interaction }) => mayCall(interaction, caller))
         : []

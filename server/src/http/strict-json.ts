@@ -5,9 +5,6 @@ import { pointerStep } from '../validation/field-errors.ts'
 /** Deeper bodies are refused: nothing that people send nests so far. */
 const maxDepth = 100
 
-/** Names that mean something else to JavaScript than a member. */
-const refusedNames = new Set(['__proto__'])
-
 interface Level {
   /** Of an object: the names so far. Undefined for a list. */
   names: Set<string> | undefined
@@ -81,7 +78,7 @@ function enterMember(levels: Level[], level: Level, quoted: string): void {
   level.at = name
   const problem = level.names?.has(name)
     ? 'is given twice'
-    : refusedNames.has(name)
+    : meansPrototype(levels, name)
       ? 'is not allowed as a name'
       : undefined
   if (problem) {
@@ -89,6 +86,11 @@ function enterMember(levels: Level[], level: Level, quoted: string): void {
     throw new InvalidInput([{ path, message: problem }])
   }
   level.names?.add(name)
+}
+
+/** `__proto__` and `constructor.prototype` mean something else to JavaScript than a member. */
+function meansPrototype(levels: Level[], name: string): boolean {
+  return name === '__proto__' || (name === 'prototype' && levels.at(-2)?.at === 'constructor')
 }
 
 function unquote(quoted: string): string {

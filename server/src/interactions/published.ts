@@ -23,12 +23,16 @@ export interface Published {
 export function createPublished(store: Pick<Store, 'interactions'>): Published {
   const known = new LRUCache<string, InteractionRecord>({ max: 10_000, ttl: believedMs })
 
+  let forgotten = 0
+
   return {
     async find(slug, caller) {
       let interaction = known.get(slug)
       if (!interaction) {
+        const since = forgotten
         interaction = (await store.interactions.getBySlug(slug)) ?? undefined
-        if (interaction) known.set(slug, interaction)
+        // What was changed while it was read must not be believed for longer.
+        if (interaction && since === forgotten) known.set(slug, interaction)
       }
       if (!interaction || !mayCall(interaction, caller))
         throw new NotFound(`There is no interaction /run/${slug}`)
@@ -38,7 +42,10 @@ export function createPublished(store: Pick<Store, 'interactions'>): Published {
       }
       return { ...interaction, activeVersion }
     },
-    forget: (slug) => known.delete(slug),
+    forget(slug) {
+      forgotten += 1
+      known.delete(slug)
+    },
   }
 }
 

@@ -92,11 +92,10 @@ export function createAccounts(deps: {
       const user = await store.users.getByEmail(normal)
       const isRight = await isPassword(password, user?.passwordHash)
       if (!user || !isRight) {
-        await throttle.failed(normal, address)
         await audit(user?.id ?? null, 'user.login-failed', { email: normal })
         throw new InvalidCredentials('The e-mail or the password is wrong')
       }
-      await throttle.succeeded(normal)
+      await throttle.succeeded(normal, address)
       await audit(user.id, 'user.login')
       return signIn(user)
     },

@@ -3,40 +3,28 @@ import { RateLimited } from '../errors.ts'
 
 /** Slows down who guesses passwords: by account, and by the address the guesses come from. */
 export interface LoginThrottle {
-  /** @throws {RateLimited} after too many failures */
+  /** Counts an attempt, before it is known how it ends: many at once are as slow. @throws {RateLimited} */
   admit(email: string, address: string): Promise<void>
-  failed(email: string, address: string): Promise<void>
-  succeeded(email: string): Promise<void>
+  /** It was no guess. */
+  succeeded(email: string, address: string): Promise<void>
 }
 
 export function createLoginThrottle(): LoginThrottle {
   const byAccount = new RateLimiterMemory({ points: 10, duration: 5 * 60 })
   const byAddress = new RateLimiterMemory({ points: 100, duration: 5 * 60 })
-  const count = async (limiter: RateLimiterMemory, key: string) => {
-    try {
-      await limiter.consume(key)
-    } catch (refusal) {
-      if (!(refusal instanceof RateLimiterRes)) throw refusal
-    }
-  }
   return {
     async admit(email, address) {
-      for (const [limiter, key] of [
-        [byAccount, email],
-        [byAddress, address],
-      ] as const) {
-        const state = await limiter.get(key)
-        if (state && state.consumedPoints >= limiter.points) {
-          throw new RateLimited('Too many failed logins: try again later', state.msBeforeNext)
-        }
+      try {
+        await byAddress.consume(address)
+        await byAccount.consume(email)
+      } catch (refusal) {
+        if (!(refusal instanceof RateLimiterRes)) throw refusal
+        throw new RateLimited('Too many failed logins: try again later', refusal.msBeforeNext)
       }
     },
-    async failed(email, address) {
-      await count(byAccount, email)
-      await count(byAddress, address)
-    },
-    async succeeded(email) {
+    async succeeded(email, address) {
       await byAccount.delete(email)
+      await byAddress.reward(address)
     },
   }
 }

@@ -48,6 +48,14 @@ export function createManageUsers(deps: {
     }
   }
 
+  /** Two administrators who demote each other at the same time must not both succeed. */
+  let last: Promise<unknown> = Promise.resolve()
+  function oneByOne<T>(change: () => Promise<T>): Promise<T> {
+    const turn = last.then(change)
+    last = turn.catch(() => undefined)
+    return turn
+  }
+
   return {
     async list(page) {
       const { items, nextCursor } = await store.users.list(page)
@@ -64,27 +72,30 @@ export function createManageUsers(deps: {
         ...(email !== undefined && { email: normalEmail(email) }),
         ...(password !== undefined && { passwordHash: await hashPassword(password) }),
       }
-      for (;;) {
+      return oneByOne(async () => {
+        for (;;) {
+          const user = await find(id)
+          if (changes.role !== undefined && changes.role !== 'admin') await keepAnAdmin(user)
+          const updated = await update(store, { ...user, ...changes, ...secrets })
+          if (!updated) continue
+          if (password !== undefined) await tokens.revokeAllOf(id)
+          tokens.forget(id)
+          await audit(by.userId, 'user.change', { id, changed: Object.keys({ ...changes, ...secrets }) })
+          return viewUser(updated)
+        }
+      })
+    },
+    delete: (by, id) =>
+      oneByOne(async () => {
         const user = await find(id)
-        if (changes.role !== undefined && changes.role !== 'admin') await keepAnAdmin(user)
-        const updated = await update(store, { ...user, ...changes, ...secrets })
-        if (!updated) continue
-        if (password !== undefined) await tokens.revokeAllOf(id)
+        await keepAnAdmin(user)
+        const owned = await store.interactions.countOwnedBy(id)
+        if (owned > 0)
+          throw new Conflict(`${owned} interactions are his: delete them or give them to somebody first`)
+        await store.users.delete(id)
         tokens.forget(id)
-        await audit(by.userId, 'user.change', { id, changed: Object.keys({ ...changes, ...secrets }) })
-        return viewUser(updated)
-      }
-    },
-    async delete(by, id) {
-      const user = await find(id)
-      await keepAnAdmin(user)
-      const owned = await store.interactions.countOwnedBy(id)
-      if (owned > 0)
-        throw new Conflict(`${owned} interactions are his: delete them or give them to somebody first`)
-      await store.users.delete(id)
-      tokens.forget(id)
-      await audit(by.userId, 'user.delete', { id, email: user.email })
-    },
+        await audit(by.userId, 'user.delete', { id, email: user.email })
+      }),
   }
 }
 

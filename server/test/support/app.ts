@@ -70,8 +70,14 @@ export async function startApp() {
   })
   const metrics = createMetrics([])
   routes.push(
-    ...authRoutes({ accounts: createAccounts({ store, tokens, settings, throttle: createLoginThrottle(), audit }) }),
-    ...administrationRoutes({ users: createManageUsers({ store, tokens, audit }), settings, audit: store.audit }),
+    ...authRoutes({
+      accounts: createAccounts({ store, tokens, settings, throttle: createLoginThrottle(), audit }),
+    }),
+    ...administrationRoutes({
+      users: createManageUsers({ store, tokens, audit }),
+      settings,
+      audit: store.audit,
+    }),
     ...interactionRoutes({ interactions }),
     ...operationsRoutes({ metrics, checkReady: () => store.ping(), openApi }),
   )

@@ -1,5 +1,6 @@
 import { Type } from '@patchbay/sdk'
 import { Overloaded } from '../../errors.ts'
+import { StoreUnavailable } from '../../store/port.ts'
 import type { Metrics } from '../../telemetry/metrics.ts'
 import type { OpenApi } from '../openapi.ts'
 import { defineRoute, type Route } from '../route.ts'
@@ -36,6 +37,8 @@ export function operationsRoutes(deps: {
         try {
           await deps.checkReady()
         } catch (error) {
+          // What is wrong with the store names files, which are nobody's business out there.
+          if (error instanceof StoreUnavailable) throw error
           throw new Overloaded(error instanceof Error ? error.message : 'The hub is not ready', 1_000)
         }
         return { status: 200, body: { status: 'ok' } }

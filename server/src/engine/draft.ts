@@ -2,6 +2,7 @@ import type { Json } from '@patchbay/sdk'
 import { holds } from './condition.ts'
 import type { Command } from './events.ts'
 import type { GraphEdge } from './graph.ts'
+import { failureOutput } from './failure-output.ts'
 import type { Plan } from './plan.ts'
 import type { SessionState, TaskFailure, TaskState } from './session-state.ts'
 import { allFailuresHandled, hasEnded } from './status.ts'
@@ -96,11 +97,6 @@ export class Draft {
     this.status = status
     this.commands.push({ kind: 'finish', status })
   }
-}
-
-/** What bindings and conditions see of a task that failed. */
-export function failureOutput({ code, message }: TaskFailure): Json {
-  return { error: { code, message } }
 }
 
 function opens(edge: GraphEdge, task: Ended, output: Json | undefined): boolean {

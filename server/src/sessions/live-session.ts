@@ -4,6 +4,7 @@ import type { Json, JsonObject } from '@patchbay/sdk'
 import type { Logger } from 'pino'
 import { advance, type Command, type EngineEvent } from '../engine/advance.ts'
 import { resolveInput, resolveResponse } from '../engine/bindings.ts'
+import { visibleOutput } from '../engine/failure-output.ts'
 import type { GraphTask } from '../engine/graph.ts'
 import { isFinal } from '../engine/status.ts'
 import type { SessionState } from '../engine/session-state.ts'
@@ -136,9 +137,13 @@ export class LiveSession {
     return resolveInput({
       task,
       body: this.#record.input,
-      outputOf: (other) => this.#outputs.get(other),
+      outputOf: (other) => this.#outputOf(other),
       schema: type.input,
     })
+  }
+
+  #outputOf(name: string): Json | undefined {
+    return visibleOutput(this.#record.state.tasks[name], () => this.#outputs.get(name))
   }
 
   /** @param askedAt when the renewal was asked for, by `performance.now()` */
@@ -321,7 +326,7 @@ export class LiveSession {
     return resolveResponse({
       plan,
       response,
-      outputOf: (task) => this.#outputs.get(task),
+      outputOf: (task) => this.#outputOf(task),
       states: this.#record.state.tasks,
     })
   }

@@ -1,5 +1,6 @@
 import type { Json } from '@patchbay/sdk'
 import { resolveResponse } from '../engine/bindings.ts'
+import { visibleOutput } from '../engine/failure-output.ts'
 import { NotFound } from '../errors.ts'
 import type { Listed, SessionQuery, Store } from '../store/port.ts'
 import type { SessionRecord, TaskRecord } from '../store/records.ts'
@@ -62,10 +63,11 @@ function outputOf(session: SessionRecord, runnable: Runnable | null, records: Ta
   return resolveResponse({
     plan: runnable.plan,
     response: runnable.response,
-    outputOf: (task) => {
-      const text = outputs.get(task)
-      return text === null || text === undefined ? undefined : (JSON.parse(text) as Json)
-    },
+    outputOf: (task) =>
+      visibleOutput(session.state.tasks[task], () => {
+        const text = outputs.get(task)
+        return text === null || text === undefined ? undefined : (JSON.parse(text) as Json)
+      }),
     states: session.state.tasks,
   })
 }

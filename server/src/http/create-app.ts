@@ -69,7 +69,7 @@ function handler({ contract, handle }: Route, deps: AppDeps) {
   const takesBody = contract.method !== 'GET'
   return async (ctx: Context & { params: Record<string, string> }) => {
     const caller = await authenticate(ctx, deps)
-    checkAccess(contract.access, caller)
+    checkAccess(contract.access, ctx, caller)
     const body = takesBody ? await readBody(ctx.req) : undefined
     const call: Call<unknown, unknown, unknown> = {
       ...validate({ path: ctx.path, params: ctx.params, query: new URLSearchParams(ctx.querystring), body }),
@@ -88,21 +88,22 @@ function handler({ contract, handle }: Route, deps: AppDeps) {
   }
 }
 
-/** @throws {Unauthenticated} where a token was sent that is none */
+/** @returns undefined where no token was sent, or one that is none */
 async function authenticate(ctx: Context, deps: AppDeps): Promise<Caller | undefined> {
   const { headers } = ctx.req
   if (headers.authorization !== undefined) {
-    const caller = await deps.authentication.byBearer(ctx)
-    if (!caller) throw new Unauthenticated('The token is unknown, expired or revoked')
-    return caller
+    return deps.authentication.byBearer(ctx)
   }
   if (cookieToken(headers.cookie) === undefined) return undefined
   checkOrigin(ctx, deps.origins)
   return deps.authentication.byCookie(ctx)
 }
 
-function checkAccess(access: RouteAccess, caller: Caller | undefined): void {
+function checkAccess(access: RouteAccess, ctx: Context, caller: Caller | undefined): void {
   if (access === 'public') return
+  if (!caller && ctx.req.headers.authorization !== undefined) {
+    throw new Unauthenticated('The token is unknown, expired or revoked')
+  }
   const { role } = signedIn(caller)
   if (access === 'admin' && role !== 'admin') throw new Forbidden('Only administrators may do this')
   if (access === 'builder' && role === 'user')

@@ -140,6 +140,24 @@ describe('retrying a session', () => {
     expect(whole.tasks[0].output).not.toEqual(before.tasks[0].output)
   })
 
+  test('from failed runs the rescue again only where it is needed again', async () => {
+    const graph = scriptGraph(
+      { broken: 'throw new Error("no")', rescue: 'throw new Error("too")' },
+      'broken!rescue',
+    )
+    graph.tasks.push({
+      name: 'aside',
+      type: 'core.compose-text',
+      inputs: { text: { kind: 'fixed', value: 'x' } },
+    })
+    const { slug } = await hub.admin.publish({ graph })
+    const failed = (await hub.admin.post(`/run/${slug}`)).body
+    const again = await hub.admin.post(`/api/sessions/${failed.sessionId}/retry`, { from: 'failed' })
+    const { tasks } = (await hub.admin.get(`/api/sessions/${again.body.sessionId}`)).body
+    const attempts = tasks.map((task: { name: string; attempts: number }) => [task.name, task.attempts])
+    expect(Object.fromEntries(attempts)).toEqual({ broken: 1, rescue: 1, aside: 0 })
+  })
+
   test('waits for the end first', async () => {
     const { slug } = await hub.admin.publish({ graph: loop })
     const started = await hub.admin.post(`/run/${slug}`, {}, { prefer: 'respond-async' })

@@ -1,7 +1,8 @@
 import { isFinal } from '../engine/status.ts'
 import { Conflict, NotFound } from '../errors.ts'
-import type { TaskRecord } from '../store/records.ts'
+import type { SessionRecord, TaskRecord } from '../store/records.ts'
 import { noSuchSession, type ReadDeps } from './read-session.ts'
+import type { Runnable } from './runnables.ts'
 import { type Viewer, visibilityOf } from './session-access.ts'
 import type { StartRequest, StartResult, StartSession } from './start-session.ts'
 
@@ -37,18 +38,24 @@ export async function retrySession(
     callerId: session.callerId,
     trigger: 'retry',
     input: session.input,
-    given: request.from === 'failed' ? await completedTasks(deps, id, session.state.tasks) : [],
+    given: request.from === 'failed' ? await settledTasks(deps, session, runnable) : [],
     retryOf: { sessionId: id, from: request.from },
     waitMs: request.waitMs,
     gone: request.gone,
   })
 }
 
-async function completedTasks(
+/** The tasks that completed whatever failed: what a failure brought about, such as its rescue, is open again. */
+async function settledTasks(
   { store }: ReadDeps,
-  id: string,
-  states: Record<string, { status: string }>,
+  session: SessionRecord,
+  { plan }: Runnable,
 ): Promise<TaskRecord[]> {
-  const records = await store.sessions.getTasks(id)
-  return records.filter(({ task, output }) => states[task]?.status === 'completed' && output !== null)
+  const { tasks } = session.state
+  const isOpen = (name: string) => tasks[name]?.status === 'failed' || tasks[name]?.status === 'cancelled'
+  const records = await store.sessions.getTasks(session.id)
+  return records.filter(
+    ({ task, output }) =>
+      tasks[task]?.status === 'completed' && output !== null && ![...plan.ancestors(task)].some(isOpen),
+  )
 }

@@ -5,8 +5,9 @@ import type { Run } from './run.ts'
 import type { Runner, RunnerExit } from './runner.ts'
 import { Slot } from './slot.ts'
 
-/** Runs of one runner that compute at once, and runs at once with those that wait for an answer. */
-const maxActive = 8
+/** Runs of one runner that compute at once: more where one owner's may take the place of another's. */
+const maxActive: Record<Trust, number> = { trusted: 4, untrusted: 8 }
+/** Runs of one runner at once, with those that wait for an answer. */
 const maxRuns = 64
 const sweepMs = 100
 const beatsEvery = 5
@@ -136,7 +137,7 @@ export class Pool {
     return best
   }
 
-  /** Half of the group at most for one owner; the built-in tasks all have the same. */
+  /** A quarter of the computing at most for one owner, half of all; the built-in tasks all have the same. */
   #mayRun(owner: string): boolean {
     if (this.#options.trust === 'trusted') return true
     let [active, all] = [0, 0]
@@ -147,8 +148,8 @@ export class Pool {
         if (!run.idle) active++
       }
     }
-    const share = this.#slots.length / 2
-    return active < Math.ceil(maxActive * share) && all < Math.ceil(maxRuns * share)
+    const runners = this.#slots.length
+    return active < Math.ceil((maxActive.untrusted * runners) / 4) && all < Math.ceil((maxRuns * runners) / 2)
   }
 
   #cancel(run: Run): void {
@@ -252,7 +253,7 @@ const quarantined =
   'This code crashed its runner three times and is not run any more: it will be once it has been changed'
 
 function hasRoom(runner: Runner | undefined): boolean {
-  return runner?.up === true && runner.runs.size < maxRuns && runner.active < maxActive
+  return runner?.up === true && runner.runs.size < maxRuns && runner.active < maxActive[runner.trust]
 }
 
 /** The key of the code that is alone in a runner, and so the reason of what happens to that. */

@@ -34,7 +34,7 @@ export type FromRunner =
   | ['sleep', id: number, call: number, number: number, ms: number]
   | ['abort', id: number, call: number]
   /** The run waits; `sleeping`: for nothing but sleeps. */
-  | ['idle', id: number, openCalls: number, sleeping: boolean]
+  | ['idle', id: number, openCalls: number, sleeping: boolean, cpuMs: number]
   /** A run that waited goes on by itself. */
   | ['busy', id: number]
   | ['done', id: number, status: EndStatus, json: string, cpuMs: number, wallMs: number, peakBytes: number]

@@ -139,8 +139,9 @@ export class Run {
   }
 
   /** Its runner has nothing to do for it: suspended if it waits for nothing but sleeps. */
-  rest(openCalls: number, sleeping: boolean): void {
+  rest(openCalls: number, sleeping: boolean, cpuMs: number): void {
     this.idle = true
+    this.#measured.cpuMs = cpuMs
     if (this.ended || !sleeping || this.#journal.tooLarge) return
     if (this.#fetches.size > 0 || this.#sleeps.size === 0 || openCalls !== this.#sleeps.size) return
     const until = Math.min(...Array.from(this.#sleeps.values(), (sleep) => sleep.until))

@@ -15,6 +15,8 @@ const maxErrorText = 2_000
 
 export interface RunnerEvents {
   up: () => void
+  /** A run waits and takes no computing slot any more. */
+  room: () => void
   done: (run: Run) => void
   stuck: (key: string) => void
   exit: (exit: RunnerExit) => void
@@ -163,6 +165,7 @@ export class Runner {
       default: {
         const run = this.runs.get(message[1])
         if (run) tellRun(run, message)
+        if (message[0] === 'idle') this.#events.room()
       }
     }
   }
@@ -190,7 +193,7 @@ function tellRun(
     case 'abort':
       return run.abortCall(message[2])
     case 'idle':
-      return run.rest(message[2], message[3])
+      return run.rest(message[2], message[3], message[4])
     case 'busy':
       run.idle = false
       return

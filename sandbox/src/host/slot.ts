@@ -88,6 +88,7 @@ export class Slot {
         if (former) this.sweep(former)
         onRoom()
       },
+      room: onRoom,
       done: (run) => {
         onDone(run)
         this.sweep(runner)

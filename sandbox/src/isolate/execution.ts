@@ -1,7 +1,8 @@
 import type { EndStatus, FromRunner, RunOrder } from '../host/protocol.ts'
 import { tell, told } from './context/bridge-kinds.ts'
 import { performCrypto } from './crypto-operation.ts'
-import { handOver, type TaskIsolate, type WarmContext } from './task-isolate.ts'
+import { handOver, type TaskIsolate } from './task-isolate.ts'
+import type { WarmContext } from './warm-context.ts'
 
 /** Messages of one run after which it is stopped: the runtime's own limits are far below. */
 const maxMessages = 150_000
@@ -9,6 +10,7 @@ const maxText = 4_100_000
 const maxOpenCalls = 64
 /** How long a run that has failed may go on until it is stopped. */
 const graceMs = 20
+const pollsPerMeasure = 5
 
 export type Emit = (message: FromRunner) => void
 
@@ -36,7 +38,8 @@ export class Execution {
   #reportedIdle = false
   #result: { status: EndStatus; json: string; at: number } | undefined
   #ended = false
-  peakBytes = 0
+  #polls = 0
+  #peakBytes = 0
   /** Entries into the context that have not returned. */
   entries = 0
 
@@ -53,9 +56,9 @@ export class Execution {
     this.#emit = options.emit
     this.#onEnd = options.onEnd
     this.#cpuBefore = options.isolate.cpuMs
-    options.context.receive = (kind, a, b, c, d) => this.#receive(kind, a, b, c, d)
     const { mode, inputJson, attemptKey } = options.order
-    this.#enter(told.start, mode, inputJson, attemptKey)
+    const receive = this.#receive.bind(this)
+    this.#watch(this.#context.start(receive, mode, inputJson, attemptKey))
   }
 
   get cpuMs(): number {
@@ -82,8 +85,8 @@ export class Execution {
     if (this.cpuMs > cpuMs)
       return this.fail('cpu_limit', `The task used more than its ${cpuMs} ms of CPU time`)
     if (this.wallMs > timeoutMs) this.fail('timeout', `The task took longer than its ${timeoutMs} ms`)
-    this.isolate.measure()
-    this.peakBytes = Math.max(this.peakBytes, this.isolate.memoryBytes)
+    if (this.#polls++ % pollsPerMeasure === 0) this.isolate.measure()
+    this.#peakBytes = Math.max(this.#peakBytes, this.isolate.measuredBytes)
   }
 
   fail(code: string, message: string): void {
@@ -95,9 +98,13 @@ export class Execution {
   }
 
   #enter(kind: number, ...args: unknown[]): void {
+    this.#watch(this.#context.tell(kind, ...args))
+  }
+
+  #watch(entry: Promise<void>): void {
     this.entries++
     this.#reportedIdle = false
-    this.#context.tell(kind, ...args).then(
+    entry.then(
       () => {
         this.entries--
         if (this.entries === 0) this.#rest()
@@ -113,12 +120,12 @@ export class Execution {
   #rest(): void {
     if (this.#ended) return
     if (this.#result) {
-      const waiting = this.#calls.size + this.#sleeps.size + this.#cryptoOpen > 0
+      const waiting = this.#openCalls + this.#cryptoOpen > 0
       return this.#end({ ...this.#result, reusable: !waiting })
     }
     this.#reportedIdle = true
     const sleeping = this.#sleeps.size > 0 && this.#calls.size === 0 && !this.#timer && this.#cryptoOpen === 0
-    this.#emit(['idle', this.order.id, this.#calls.size + this.#sleeps.size, sleeping])
+    this.#emit(['idle', this.order.id, this.#openCalls, sleeping, this.cpuMs])
   }
 
   /** An entry failed: the isolate is out of memory, or something was thrown that nobody caught. */
@@ -137,8 +144,7 @@ export class Execution {
     if (this.#ended) return
     this.#ended = true
     clearTimeout(this.#timer)
-    this.#context.receive = () => undefined
-    this.#emit(['done', this.order.id, end.status, end.json, this.cpuMs, this.wallMs, this.peakBytes])
+    this.#emit(['done', this.order.id, end.status, end.json, this.cpuMs, this.wallMs, this.#peakBytes])
     if (end.reusable) this.#context.release()
     this.#onEnd(end)
   }

@@ -1,9 +1,12 @@
 import type { RunOrder, ToRunner } from '../host/protocol.ts'
 import { Execution, type Emit, type ExecutionEnd } from './execution.ts'
 import { IsolateCache } from './isolate-cache.ts'
-import { TaskIsolate, type WarmContext } from './task-isolate.ts'
+import { TaskIsolate } from './task-isolate.ts'
+import type { WarmContext } from './warm-context.ts'
 
 const pollMs = 10
+/** Dead contexts are garbage until the isolate collects it: its size changes from run to run. */
+const usesPerMeasure = 16
 /** A thread that has not stopped by then after its isolate was disposed will not. */
 const stopMs = 250
 
@@ -86,6 +89,7 @@ export class Executor {
     this.#running.delete(order.id)
     if (reusable) {
       isolate.prepareSpare()
+      if (isolate.uses++ % usesPerMeasure === 0) isolate.measure()
       this.#cache.put(order.key, isolate)
       return
     }

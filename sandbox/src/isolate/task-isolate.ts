@@ -1,16 +1,5 @@
 import ivm from 'isolated-vm'
-import { answerAsk } from './ask.ts'
-
-/** A context in which the runtime and the bundle wait for `start`; nothing of the plugin has run. */
-export interface WarmContext {
-  /** Enters the context; resolves when it has nothing more to do for now, its microtasks included. */
-  tell: (kind: number, ...args: unknown[]) => Promise<void>
-  /** Called for each message of the context, on the runner's thread. */
-  receive: (kind: unknown, a: unknown, b: unknown, c: unknown, d: unknown) => void
-  /** Time that the runner spent on what the context asked, in milliseconds. */
-  askedMs: number
-  release: () => void
-}
+import { WarmContext } from './warm-context.ts'
 
 export interface IsolateOptions {
   memoryMb: number
@@ -19,9 +8,6 @@ export interface IsolateOptions {
   code: string
   fileName: string
 }
-
-/** Each question costs the runner's thread about this much beside the work itself. */
-const askOverheadMs = 0.02
 
 /** An isolate with one context. */
 const leastBytes = 1_500_000
@@ -37,6 +23,7 @@ export class TaskIsolate {
   #disposed = false
   #measuring = false
   #cpuMs = 0
+  uses = 0
   /** Heap and external memory as last measured; 0 before. */
   measuredBytes = 0
 
@@ -106,33 +93,13 @@ export class TaskIsolate {
 
   async #createContext(): Promise<WarmContext> {
     const [[runtime, bundle], context] = await Promise.all([this.#scripts, this.#isolate.createContext()])
-    const warm: WarmContext = { tell: async () => undefined, receive: nothing, askedMs: 0, release: nothing }
-    const send = new ivm.Callback(
-      (kind: unknown, a: unknown, b: unknown, c: unknown, d: unknown) => warm.receive(kind, a, b, c, d),
-      { ignored: true },
-    )
-    const ask = new ivm.Callback((what: unknown, a: unknown, b: unknown, c: unknown, d: unknown) => {
-      const from = performance.now()
-      const answer = answerAsk(what, a, b, c, d)
-      warm.askedMs += performance.now() - from + askOverheadMs
-      return answer
-    })
-    const { global } = context
-    global.setIgnored('__patchbay_send', send)
-    global.setIgnored('__patchbay_ask', ask)
-    const running = runtime.run(context, { reference: true }) as Promise<ivm.Reference>
-    const [settle] = await Promise.all([running, bundle.run(context)])
-    warm.tell = (kind, ...args) =>
-      settle.apply(undefined, [kind, ...args] as ivm.Transferable[]) as Promise<never>
-    warm.release = () => {
-      // Each of them pins the context; the second takes the global object along.
-      settle.release()
-      context.release()
-    }
-    return warm
+    const [settle] = await Promise.all([
+      runtime.run(context, { reference: true }) as Promise<ivm.Reference>,
+      bundle.run(context),
+    ])
+    return new WarmContext(context, settle)
   }
 }
-
 /** Bytes on their way into an isolate, without a copy on this side; takes the buffer over. */
 export function handOver(bytes: Uint8Array): unknown {
   // Not slice(): that of a Buffer is a view of its pool, which holds what belongs to others.

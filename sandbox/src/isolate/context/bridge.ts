@@ -7,20 +7,23 @@ export type Send = (kind: number, a: unknown, b?: unknown, c?: unknown, d?: unkn
 export type Ask = (what: string, a?: unknown, b?: unknown, c?: unknown, d?: unknown) => unknown
 
 interface Hooks {
-  __patchbay_send?: Send
-  __patchbay_ask?: Ask
   __patchbay_load?: (body: () => void) => void
   __patchbay_settle?: unknown
   __patchbay_export?: unknown
 }
 
 export const hooks = globalThis as Hooks
-const rawSend = hooks.__patchbay_send as Send
-export const ask = hooks.__patchbay_ask as Ask
-delete hooks.__patchbay_send
-delete hooks.__patchbay_ask
 
+let rawSend: Send
+let rawAsk: Ask
 let ended = false
+
+export function connect(send: Send, ask: Ask): void {
+  rawSend = send
+  rawAsk = ask
+}
+
+export const ask: Ask = (what, a, b, c, d) => rawAsk(what, a, b, c, d)
 
 /** Silent once the run has ended: nothing follows its outcome. */
 export const send: Send = (kind, a, b, c, d) => {

@@ -1,6 +1,6 @@
 // What runs in every context before its bundle: installs the globals, then waits for `start`.
 import { told } from './bridge-kinds.ts'
-import { hooks, settle } from './bridge.ts'
+import { connect, hooks, settle, type Ask, type Send } from './bridge.ts'
 import { describeTask } from './describe.ts'
 import { failThrown, failWith } from './failure.ts'
 import { installGlobals } from './globals.ts'
@@ -23,7 +23,8 @@ function evaluate(): unknown {
   return exported
 }
 
-function start(mode: string, inputJson: string, attemptKey: string): void {
+function start(send: Send, ask: Ask, mode: string, inputJson: string, attemptKey: string): void {
+  connect(send, ask)
   try {
     const task = evaluate()
     if (mode === 'describe') describeTask(task)
@@ -33,8 +34,8 @@ function start(mode: string, inputJson: string, attemptKey: string): void {
   }
 }
 
-hooks.__patchbay_settle = (kind: number, a: never, b: never, c: never, d: never): void => {
-  if (kind === told.start) start(a, b, c)
+hooks.__patchbay_settle = (kind: number, a: never, b: never, c: never, d: never, e: never): void => {
+  if (kind === told.start) start(a, b, c, d, e)
   else if (kind === told.settle) settle(a, b, c, d)
   else if (kind === told.wake) wake()
   else failWith('task_error', 'The sandbox was asked for something that it does not know')

@@ -33,6 +33,13 @@ export class ConfigInvalid extends Error {
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
 
+/** Variables that later releases know, and what this one does without them. */
+const notYet = [
+  ['MONGODB_URL', 'which stores in SQLite'],
+  ['PATCHBAY_ROLE', 'whose one process does everything'],
+  ['PATCHBAY_PLUGINS_DIR', 'which has the built-in tasks only'],
+] as const
+
 /** Variables of this name are ours: one that is not known is a mistake, and most likely a typo. */
 const prefix = 'PATCHBAY_'
 
@@ -66,7 +73,12 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     host: read('HOST', '127.0.0.1', 'a host name or address', (text) =>
       /^[\w.:-]+$/.test(text) ? text : undefined,
     ),
-    publicUrl: read<string | undefined>('PATCHBAY_PUBLIC_URL', undefined, 'an http or https URL', publicUrl),
+    publicUrl: read<string | undefined>(
+      'PATCHBAY_PUBLIC_URL',
+      undefined,
+      'an http or https URL without a path',
+      publicUrl,
+    ),
     dataDir: resolve(read('PATCHBAY_DATA_DIR', 'data', 'a folder', (text) => text)),
     registration: read<Config['registration']>(
       'PATCHBAY_REGISTRATION',
@@ -87,8 +99,15 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
       logLevels.includes(text) ? text : undefined,
     ),
   }
-  if ((env['MONGODB_URL'] ?? '') !== '') {
-    problems.push('MONGODB_URL is not supported by this release, which stores in SQLite: unset it')
+  // Nothing is encrypted yet, but a key that is set may not turn out to be wrong once something is.
+  known.add('PATCHBAY_SECRET_KEY')
+  if (!isKeyOrNone(env['PATCHBAY_SECRET_KEY']?.trim() ?? '')) {
+    problems.push('PATCHBAY_SECRET_KEY has to be 64 hex digits, or 32 bytes in base64')
+  }
+  for (const [name, without] of notYet) {
+    known.add(name)
+    if ((env[name] ?? '') !== '')
+      problems.push(`${name} is not supported by this release, ${without}: unset it`)
   }
   for (const name of Object.keys(env)) {
     if (name.startsWith(prefix) && !known.has(name)) problems.push(`${name} is not known: check its spelling`)
@@ -102,10 +121,14 @@ function wholeNumber(text: string, min: number, max: number): number | undefined
   return value >= min && value <= max ? value : undefined
 }
 
+function isKeyOrNone(text: string): boolean {
+  return text === '' || /^[0-9a-f]{64}$/i.test(text) || /^[A-Za-z0-9+/]{43}=$/.test(text)
+}
+
 function publicUrl(text: string): string | undefined {
   if (!URL.canParse(text)) return undefined
-  const { protocol, origin, pathname, search, hash } = new URL(text)
-  const isPlain = search === '' && hash === '' && pathname === '/'
+  const { protocol, origin, username, password, pathname, search, hash } = new URL(text)
+  const isPlain = [username, password, search, hash].every((part) => part === '') && pathname === '/'
   return isPlain && (protocol === 'http:' || protocol === 'https:') ? origin : undefined
 }
 

@@ -42,7 +42,7 @@ describe('registration', () => {
       createClient(app.url).post('/api/auth/register', { email: `${name}@example.com`, password }),
     )
     const statuses = (await Promise.all(race)).map(({ status }) => status)
-    expect(statuses.sort()).toEqual([201, 403, 403, 403])
+    expect(statuses.toSorted((a, b) => a - b)).toEqual([201, 403, 403, 403])
     expect(await app.store.users.countAdmins()).toBe(1)
   })
 })
@@ -221,8 +221,10 @@ describe('administration', () => {
     const emails: string[] = []
     let cursor: string | null = ''
     do {
-      const page = (await app.admin.get(`/api/users?limit=2${cursor && `&cursor=${cursor}`}`)).body
-      emails.push(...page.items.map(({ email }: { email: string }) => email))
+      const page: { items: Array<{ email: string }>; nextCursor: string | null } = (
+        await app.admin.get(`/api/users?limit=2${cursor && `&cursor=${cursor}`}`)
+      ).body
+      emails.push(...page.items.map(({ email }) => email))
       cursor = page.nextCursor
     } while (cursor !== null)
     expect(emails).toHaveLength(5)

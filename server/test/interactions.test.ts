@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process'
+import type { JsonObject } from '@patchbay/sdk'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startApp, type TestApp } from './support/app.ts'
 import type { Client } from './support/client.ts'
@@ -13,13 +14,13 @@ beforeAll(async () => {
 
 afterAll(() => app.dispose())
 
-const echo = (binding?: object) => ({
+const echo = (binding?: JsonObject) => ({
   tasks: [{ name: 'echo', type: 'test.echo', ...(binding && { inputs: { text: binding } }) }],
   edges: [],
 })
 
-async function create(body: object = {}) {
-  const created = await builder.post('/api/interactions', { name: 'Test', graph: echo(), ...body } as never)
+async function create(body: JsonObject = {}) {
+  const created = await builder.post('/api/interactions', { name: 'Test', graph: echo(), ...body })
   expect(created.status).toBe(201)
   return { ...created.body, etag: created.headers.get('etag'), path: `/api/interactions/${created.body.id}` }
 }
@@ -74,7 +75,8 @@ describe('saving', () => {
   test('of saves that race on one revision, one wins', async () => {
     const { path, etag } = await create()
     const race = ['a', 'b', 'c'].map((name) => builder.patch(path, { name }, { 'if-match': etag }))
-    expect((await Promise.all(race)).map(({ status }) => status).sort()).toEqual([200, 412, 412])
+    const statuses = (await Promise.all(race)).map(({ status }) => status)
+    expect(statuses.toSorted((a, b) => a - b)).toEqual([200, 412, 412])
   })
 
   test('saves without If-Match that race all hold', async () => {

@@ -118,7 +118,9 @@ function signedIn(caller: Caller | undefined): Caller {
 function goneSignal(ctx: Context): AbortSignal {
   const controller = new AbortController()
   if (ctx.req.socket.destroyed) controller.abort()
-  ctx.res.once('close', () => controller.abort())
+  ctx.res.once('close', () => {
+    if (!ctx.res.writableFinished) controller.abort()
+  })
   return controller.signal
 }
 

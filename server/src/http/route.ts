@@ -1,6 +1,5 @@
 import type { Static, TObject, TSchema } from '@patchbay/sdk'
 import type { IncomingHttpHeaders } from 'node:http'
-import type { Readable } from 'node:stream'
 import type { Caller } from '../auth/tokens.ts'
 
 /** Who may use a route. Whoever is not signed in gets 401, whoever's role is too small 403. */
@@ -57,10 +56,6 @@ export interface Answer {
   headers?: Record<string, string>
 }
 
-export interface EventStream extends Answer {
-  body: Readable
-}
-
 export interface Route {
   contract: RouteContract
   handle(call: Call<never, never, never>): Promise<Answer>
@@ -77,5 +72,5 @@ export function defineRoute<
   contract: RouteContract<Params, Query, Body>,
   handle: (call: Call<Static<Params>, Static<Query>, Static<Body>>) => Promise<Answer>,
 ): Route {
-  return { contract, handle: handle as Route['handle'] }
+  return { contract, handle }
 }

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createAuthentication } from '../../src/auth/strategies.ts'
 import { createTokens } from '../../src/auth/tokens.ts'
+import { answerMalformed } from '../../src/http/answer-malformed.ts'
 import { createApp } from '../../src/http/create-app.ts'
 import { createOpenApi } from '../../src/http/openapi.ts'
 import type { Route } from '../../src/http/route.ts'
@@ -90,6 +91,7 @@ export async function startApp() {
     secure: false,
   })
   const server = createServer(app.callback())
+  server.on('clientError', answerMalformed)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const admin = createClient(url)

@@ -1,0 +1,89 @@
+import { describe, expect, test } from 'vitest'
+import { ConfigInvalid, loadConfig } from './config.ts'
+
+function problemsOf(env: Record<string, string>): string[] {
+  try {
+    loadConfig(env)
+  } catch (error) {
+    if (error instanceof ConfigInvalid) return error.message.split('\n').slice(1)
+  }
+  return []
+}
+
+test('nothing has to be set', () => {
+  expect(loadConfig({})).toMatchObject({
+    port: 3000,
+    host: '127.0.0.1',
+    publicUrl: undefined,
+    registration: 'first',
+    queueLimit: 100_000,
+    rateLimit: undefined,
+    retention: { days: 30, count: undefined },
+    allowPrivateNetwork: [],
+  })
+})
+
+test('what is set holds; what is empty is unset; what is not ours is not looked at', () => {
+  const env = {
+    PORT: '8080',
+    HOST: '::',
+    PATCHBAY_PUBLIC_URL: 'https://hub.example.com/',
+    PATCHBAY_RATE_LIMIT: '600',
+    PATCHBAY_RETENTION_COUNT: '',
+    PATCHBAY_ALLOW_PRIVATE_NETWORK: 'db.local, 127.0.0.1:8080,[::1]:9000',
+    PATH: '/bin',
+  }
+  expect(loadConfig(env)).toMatchObject({
+    port: 8080,
+    host: '::',
+    publicUrl: 'https://hub.example.com',
+    rateLimit: 600,
+    retention: { count: undefined },
+    allowPrivateNetwork: ['db.local', '127.0.0.1:8080', '[::1]:9000'],
+  })
+})
+
+describe('a wrong value is told with its name', () => {
+  test.each([
+    { PORT: '65536' },
+    { PORT: '80a' },
+    { PORT: '-1' },
+    { HOST: 'not a host' },
+    { PATCHBAY_PUBLIC_URL: 'hub.example.com' },
+    { PATCHBAY_PUBLIC_URL: 'ftp://hub.example.com' },
+    { PATCHBAY_PUBLIC_URL: 'https://hub.example.com/path' },
+    { PATCHBAY_PUBLIC_URL: 'https://user:secret@hub.example.com' },
+    { PATCHBAY_SECRET_KEY: 'short' },
+    { PATCHBAY_REGISTRATION: 'closed' },
+    { PATCHBAY_RUNNERS: '0' },
+    { PATCHBAY_SLOTS: '1.5' },
+    { PATCHBAY_QUEUE_LIMIT: 'many' },
+    { PATCHBAY_RATE_LIMIT: '0' },
+    { PATCHBAY_RETENTION_DAYS: '0' },
+    { PATCHBAY_ALLOW_PRIVATE_NETWORK: 'http://db.local' },
+    { LOG_LEVEL: 'loud' },
+    { MONGODB_URL: 'mongodb://localhost' },
+    { PATCHBAY_ROLE: 'worker' },
+    { PATCHBAY_PLUGINS_DIR: 'plugins' },
+    { PATCHBAY_REGISTRATON: 'open' },
+  ])('%o', (env) => {
+    const problems = problemsOf(env)
+    expect(problems).toHaveLength(1)
+    expect(problems[0]).toContain(Object.keys(env)[0])
+  })
+})
+
+test.each(['0123456789abcdef'.repeat(4), Buffer.alloc(32, 7).toString('base64')])(
+  'the key %s is taken',
+  (key) => {
+    expect(problemsOf({ PATCHBAY_SECRET_KEY: key })).toEqual([])
+  },
+)
+
+test('a secret is not repeated in what is told', () => {
+  expect(problemsOf({ PATCHBAY_SECRET_KEY: 'hunter2-hunter2' }).join()).not.toContain('hunter2')
+})
+
+test('all that is wrong is told at once', () => {
+  expect(problemsOf({ PORT: 'x', LOG_LEVEL: 'loud', PATCHBAY_SLOTS: '0' })).toHaveLength(3)
+})

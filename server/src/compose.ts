@@ -1,6 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { createGuardedFetch, createSandbox } from '@patchbay/sandbox'
+import { createGuardedFetch, createSandbox, type GuardedFetch } from '@patchbay/sandbox'
+import type { Logger } from 'pino'
 import { v7 as createId } from 'uuid'
 import { createAuthentication } from './auth/strategies.ts'
 import { createTokens } from './auth/tokens.ts'
@@ -51,14 +52,15 @@ export interface Hub {
 /** Builds the whole hub; the only place that knows which part stands for which port. */
 export async function compose(config: Config): Promise<Hub> {
   const log = createLogger(config.logLevel)
+  const { version } = packageJson
   const store = await openSqliteStore({ dataDir: config.dataDir })
   const network = createGuardedFetch({ allowPrivate: config.allowPrivateNetwork })
-  const sandbox = await createSandbox({
-    runners: { trusted: 1, untrusted: config.runners },
-    fetch: network.fetch,
-  })
-  const { version } = packageJson
-  const catalogue = createCatalogue(await loadBuiltinTasks(sandbox, version))
+  const { sandbox, catalogue } = await startTasks(config, network, log, version).catch(
+    async (error: unknown) => {
+      await store.close()
+      throw error
+    },
+  )
   const findTaskType = (type: string) => catalogue.get(type)
 
   const audit = createAudit(store.audit)
@@ -195,6 +197,17 @@ export async function compose(config: Config): Promise<Hub> {
       await closeAll()
     },
   }
+}
+
+/** Starts the runners and loads the tasks that they are to run. */
+async function startTasks(config: Config, network: GuardedFetch, log: Logger, version: string) {
+  const starting = createSandbox({
+    runners: { trusted: 1, untrusted: config.runners },
+    fetch: network.fetch,
+    log: (level, message, details) => log[level](details, message),
+  })
+  const [sandbox, types] = await Promise.all([starting, loadBuiltinTasks(starting, version)])
+  return { sandbox, catalogue: createCatalogue(types) }
 }
 
 function urlOf(address: AddressInfo | string | null, config: Config): string {

@@ -6,9 +6,10 @@ import type { TaskType } from './task-type.ts'
 /**
  * Compiles the built-in plugins and reads what they declare, all at once.
  *
+ * @param starting the sandbox, which may still be starting while they are compiled
  * @throws {Error} naming the plugin that does not compile or declares something wrong
  */
-export async function loadBuiltinTasks(sandbox: Sandbox, version: string): Promise<TaskType[]> {
+export async function loadBuiltinTasks(starting: Promise<Sandbox>, version: string): Promise<TaskType[]> {
   return Promise.all(
     builtinPlugins.map(async (plugin) => {
       const { file } = plugin
@@ -17,16 +18,11 @@ export async function loadBuiltinTasks(sandbox: Sandbox, version: string): Promi
         const [first] = compiled.diagnostics
         throw new Error(`${file} does not compile: ${first?.message ?? 'for an unknown reason'}`)
       }
-      const described = await sandbox.describe(compiled.bundle)
-      if (!described.ok) throw new Error(`${file} declares no task: ${described.error.message}`)
       const { bundle } = compiled
-      return createTaskType({
-        manifest: described.manifest,
-        bundle,
-        version,
-        source: 'builtin',
-        author: 'patchbay',
-      })
+      const described = await (await starting).describe(bundle)
+      if (!described.ok) throw new Error(`${file} declares no task: ${described.error.message}`)
+      const { manifest } = described
+      return createTaskType({ manifest, bundle, version, source: 'builtin', author: 'patchbay' })
     }),
   )
 }

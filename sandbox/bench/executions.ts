@@ -42,13 +42,17 @@ async function measure(runners: number, name: string, bundle: Bundle): Promise<v
     const serverMs = (own.user + own.system) / 1_000 / count
     const [p50, p99] = await paced(sandbox, bundle)
     const rss = sandbox.stats().runners.map(({ rssBytes }) => Math.round(rssBytes / 1e6))
-    console.log(
+    print(
       `${runners} runner(s), ${name}: ${Math.round(count / seconds)}/s, CPU ${runnerMs.toFixed(3)} ms in the runner, ` +
         `${serverMs.toFixed(3)} ms in the server; at ${pacedPerSecond}/s p50 ${p50} ms, p99 ${p99} ms; RSS ${rss.join(' ')} MB`,
     )
   } finally {
     await sandbox.close()
   }
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`)
 }
 
 async function drive(sandbox: Sandbox, bundle: Bundle, total: number): Promise<void> {

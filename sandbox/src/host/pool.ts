@@ -1,4 +1,5 @@
 import type { Trust } from '../sandbox.ts'
+import { AloneLane } from './alone-lane.ts'
 import { FairQueue } from './fair-queue.ts'
 import { Quarantine } from './quarantine.ts'
 import type { Run } from './run.ts'
@@ -11,7 +12,7 @@ const maxActive: Record<Trust, number> = { trusted: 4, untrusted: 8 }
 const maxRuns = 64
 const sweepMs = 100
 const beatsEvery = 5
-/** 5 seconds without a sign of life. */
+/** 5 seconds without a sign of life; also when starting. */
 const maxMissedBeats = 10
 /** Past its own limit, a run's runner is killed within twice the sweep's interval. */
 const overdueMs = 300
@@ -19,7 +20,6 @@ const overdueMs = 300
 const unconfirmedMs = 300
 /** What else runs in a runner with a thread that cannot be stopped has this long to finish. */
 const stuckMs = 250
-const aloneIdleMs = 10_000
 
 export type PoolLog = (level: 'info' | 'warn', message: string, details: Record<string, unknown>) => void
 
@@ -40,10 +40,7 @@ export class Pool {
   readonly #queue = new FairQueue<Run>()
   readonly #quarantine = new Quarantine()
   readonly #sweeper: NodeJS.Timeout
-  /** Runs one at a time what was in a runner that crashed; undefined while there is nothing of the kind. */
-  #aloneSlot: Slot | undefined
-  #aloneQueue: Run[] = []
-  #aloneTimer: NodeJS.Timeout | undefined
+  readonly #alone: AloneLane
   #ticks = 0
   #closed = false
   crashes = 0
@@ -52,6 +49,7 @@ export class Pool {
   constructor(options: PoolOptions) {
     this.#options = options
     this.#slots = Array.from({ length: options.runners }, () => this.#createSlot(() => this.#pump()))
+    this.#alone = new AloneLane((onRoom) => this.#createSlot(onRoom))
     this.#sweeper = setInterval(() => this.#sweep(), sweepMs)
     this.#sweeper.unref()
   }
@@ -61,7 +59,7 @@ export class Pool {
   }
 
   get waiting(): number {
-    return this.#queue.size + this.#aloneQueue.length
+    return this.#queue.size + this.#alone.waiting
   }
 
   get ready(): boolean {
@@ -90,16 +88,15 @@ export class Pool {
   async close(): Promise<void> {
     this.#closed = true
     clearInterval(this.#sweeper)
-    clearTimeout(this.#aloneTimer)
     const running = this.runners.flatMap((runner) => [...runner.runs.values()])
-    for (const run of [...running, ...this.#queue.clear(), ...this.#aloneQueue]) {
+    for (const run of [...running, ...this.#queue.clear(), ...this.#alone.clear()]) {
       run.fail('interrupted', 'The sandbox was closed')
     }
     await Promise.all(this.#allSlots.map((slot) => slot.close()))
   }
 
   get #allSlots(): Slot[] {
-    return this.#aloneSlot ? [...this.#slots, this.#aloneSlot] : this.#slots
+    return this.#alone.slot ? [...this.#slots, this.#alone.slot] : this.#slots
   }
 
   #createSlot(onRoom: () => void): Slot {
@@ -154,7 +151,7 @@ export class Pool {
 
   #cancel(run: Run): void {
     this.#queue.remove(run.execution.owner, run)
-    this.#aloneQueue = this.#aloneQueue.filter((one) => one !== run)
+    this.#alone.remove(run)
     run.fail('cancelled', 'The session was cancelled')
   }
 
@@ -171,32 +168,10 @@ export class Pool {
     if (guilty !== undefined && this.#options.trust === 'untrusted') this.#quarantine.strike(guilty)
     for (const run of runs) {
       const isBystander = runs.length > 1 || (guilty !== undefined && guilty !== run.order.key)
-      if (!run.ended && run.harmless && !run.secondTry && isBystander) this.#runAlone(run)
+      if (!run.ended && run.harmless && !run.secondTry && isBystander) this.#alone.push(run)
       else run.fail('runner_crashed', 'The process that ran the task died')
     }
     this.#pump()
-  }
-
-  #runAlone(run: Run): void {
-    run.rewind()
-    this.#aloneQueue.push(run)
-    clearTimeout(this.#aloneTimer)
-    this.#aloneSlot ??= this.#createSlot(() => this.#pumpAlone())
-    this.#pumpAlone()
-  }
-
-  #pumpAlone(): void {
-    const runner = this.#aloneSlot?.runner
-    if (!runner?.up || runner.runs.size > 0) return
-    const run = this.#aloneQueue.shift()
-    if (run) return runner.start(run)
-    clearTimeout(this.#aloneTimer)
-    this.#aloneTimer = setTimeout(() => {
-      const idle = this.#aloneSlot
-      this.#aloneSlot = undefined
-      void idle?.close()
-    }, aloneIdleMs)
-    this.#aloneTimer.unref()
   }
 
   /** A thread of it cannot be stopped: what else runs in it may finish, if that is soon. */
@@ -209,7 +184,7 @@ export class Pool {
   #sweep(): void {
     this.#ticks++
     for (const runner of this.runners) {
-      if (this.#ticks % beatsEvery === 0 && runner.up && ++runner.missedBeats > maxMissedBeats) {
+      if (this.#ticks % beatsEvery === 0 && ++runner.missedBeats > maxMissedBeats) {
         runner.kill(onlyKey(runner))
         continue
       }

@@ -1,21 +1,16 @@
-import type { JournalEntry, LogLine, Outcome, TaskFailure } from '../outcome.ts'
+import type { JournalEntry, Outcome, TaskFailure } from '../outcome.ts'
 import type { Execution } from '../sandbox.ts'
 import type { HostFetch, HostRequest } from '../network/host-fetch.ts'
 import type { Bundle } from '../compile/bundle.ts'
 import { callFailure } from './call-failure.ts'
-import { failureFrom } from './failure-from.ts'
+import { endingFrom, type Ending } from './ending-from.ts'
 import { answerOf, digestOf, Journal, type CallAnswer } from './journal.ts'
+import { RunLog } from './run-log.ts'
 import type { EndStatus, RunOrder, ToRunner } from './protocol.ts'
 
 const maxCalls = 1_000
 const maxOpenCalls = 64
-const maxLogVolume = 70_000
-const maxLogLines = 5_000
-const maxOutputBytes = 4_000_000
 const maxTimerMs = 2_147_483_647
-const levels = ['debug', 'info', 'warn', 'error'] as const
-
-type Ending = Outcome extends infer One ? (One extends Outcome ? Omit<One, 'logs' | 'usage'> : never) : never
 
 /** What a run needs of the sandbox around it. */
 export interface RunHost {
@@ -31,8 +26,7 @@ export class Run {
   readonly #host: RunHost
   readonly #resolve: (outcome: Outcome) => void
   #send: ((message: ToRunner) => void) | undefined
-  #logs: LogLine[] = []
-  #logVolume = 0
+  #logs = new RunLog()
   #journal: Journal
   readonly #fetches = new Map<number, AbortController>()
   readonly #sleeps = new Map<number, { until: number; timer: NodeJS.Timeout }>()
@@ -75,8 +69,7 @@ export class Run {
   begin(send: (message: ToRunner) => void): void {
     this.#send = send
     this.#startedAt = performance.now()
-    this.#logs = []
-    this.#logVolume = 0
+    this.#logs = new RunLog()
     this.#journal = new Journal(this.execution.journal)
     this.idle = false
     this.overdue = false
@@ -97,9 +90,7 @@ export class Run {
   }
 
   log(at: number, level: number, message: string): void {
-    this.#logVolume += message.length
-    if (this.ended || this.#logVolume > maxLogVolume || this.#logs.length >= maxLogLines) return
-    this.#logs.push({ at, level: levels[level] ?? 'info', message })
+    if (!this.ended) this.#logs.add(at, level, message)
   }
 
   call(call: number, number: number, json: string, body: string | Uint8Array | null): void {
@@ -158,35 +149,9 @@ export class Run {
   ): void {
     if (this.ended) return
     this.#measured = measured
-    this.#end(this.#endingOf(status, json))
-  }
-
-  #endingOf(status: EndStatus, json: string): Ending {
-    switch (status) {
-      case 'completed':
-        return json.length > maxOutputBytes / 3 && Buffer.byteLength(json) > maxOutputBytes
-          ? this.#failed({
-              code: 'output_too_large',
-              message: "The task's result is larger than 4 MB as JSON",
-            })
-          : { status, outputJson: json }
-      case 'retry-later': {
-        const { ms, reason } = JSON.parse(json) as { ms: number; reason: string }
-        return { status, afterMs: ms, reason }
-      }
-      case 'failed':
-        return this.#failed(
-          failureFrom(json, { bundle: this.execution.bundle, mapStack: this.#host.mapStack }),
-        )
-      case 'dropped':
-        return this.#failed({ code: 'interrupted', message: 'The run was given up' })
-      default:
-        return status satisfies never
-    }
-  }
-
-  #failed(error: TaskFailure): Ending {
-    return { status: 'failed', error, harmless: this.harmless }
+    this.#end(
+      endingFrom(status, json, { ...this.#host, bundle: this.execution.bundle, harmless: this.harmless }),
+    )
   }
 
   async #fetch(call: number, json: string, body: string | Uint8Array | null): Promise<CallAnswer> {
@@ -241,7 +206,7 @@ export class Run {
     this.#release()
     const usage = { ...this.#measured, hostCalls: this.#hostCalls }
     if (usage.wallMs === 0) usage.wallMs = this.wallMs
-    this.#resolve({ ...ending, logs: this.#logs, usage } as Outcome)
+    this.#resolve({ ...ending, logs: this.#logs.lines, usage })
   }
 
   /** Gives up what it waits for; also where its runner died and it will run again. */

@@ -9,7 +9,7 @@ import type { Run } from './run.ts'
 const main = fileURLToPath(new URL('./runner-main.ts', import.meta.url))
 const pageBytes = 4_096
 /** What each runner knows of: bundles it holds the code of, keys it may have an isolate for. */
-const maxBundles = 300
+const maxBundleCharacters = 50_000_000
 const maxKeys = 200
 const maxErrorText = 2_000
 
@@ -65,7 +65,10 @@ export class Runner {
       // A channel that has just closed: the exit that follows tells of it.
       if (this.#child.connected) this.#child.send(batch, () => undefined)
     })
-    this.#bundles = new LRUCache({ max: maxBundles, dispose: (_, hash) => this.#post(['forget', hash]) })
+    this.#bundles = new LRUCache({
+      maxSize: maxBundleCharacters,
+      dispose: (_, hash) => this.#post(['forget', hash]),
+    })
     this.#child.on('message', (batch) => {
       for (const message of batch as FromRunner[]) this.#handle(message)
     })
@@ -104,7 +107,7 @@ export class Runner {
   start(run: Run): void {
     const { bundle } = run.execution
     if (!this.#bundles.get(bundle.hash)) {
-      this.#bundles.set(bundle.hash, true)
+      this.#bundles.set(bundle.hash, true, { size: bundle.code.length + 1 })
       this.#post(['bundle', bundle.hash, bundle.code, bundle.fileName])
     }
     this.#keys.set(run.order.key, true)

@@ -51,7 +51,7 @@ export class Slot {
 
   /** Starts a new runner; the present one serves until that is up, then finishes what it has. */
   renew(): void {
-    this.#next ??= this.#spawn()
+    if (!this.#closed) this.#next ??= this.#spawn()
   }
 
   /** The present runner takes nothing more. */

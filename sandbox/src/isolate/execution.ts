@@ -29,7 +29,9 @@ export class Execution {
   readonly #emit: Emit
   readonly #onEnd: (end: ExecutionEnd) => void
   readonly #startedAt = performance.now()
-  readonly #cpuBefore: number
+  /** What the isolate's clock said when time was charged last. */
+  #clock: number
+  #chargedMs = 0
   readonly #calls = new Set<number>()
   readonly #sleeps = new Set<number>()
   #timer: NodeJS.Timeout | undefined
@@ -55,14 +57,26 @@ export class Execution {
     this.#context = options.context
     this.#emit = options.emit
     this.#onEnd = options.onEnd
-    this.#cpuBefore = options.isolate.cpuMs
+    this.#clock = options.isolate.cpuMs
     const { mode, inputJson, attemptKey } = options.order
     const receive = this.#receive.bind(this)
     this.#watch(this.#context.start(receive, mode, inputJson, attemptKey))
   }
 
   get cpuMs(): number {
-    return this.isolate.cpuMs - this.#cpuBefore + this.#context.askedMs
+    return this.#chargedMs + this.unchargedMs + this.#context.askedMs
+  }
+
+  /** Time on a thread since time was charged last, on a processor or waiting for one. */
+  get unchargedMs(): number {
+    return this.isolate.cpuMs - this.#clock
+  }
+
+  /** @param share of the time on a thread that was on a processor, at most 1 */
+  charge(share: number): void {
+    const uncharged = this.unchargedMs
+    this.#clock += uncharged
+    this.#chargedMs += uncharged * share
   }
 
   get wallMs(): number {

@@ -19,6 +19,7 @@ export class Executor {
   #runtime = ''
   #cache = new IsolateCache(0)
   #poll: NodeJS.Timeout | undefined
+  #processCpuMs = 0
 
   constructor(emit: Emit) {
     this.#emit = emit
@@ -47,16 +48,19 @@ export class Executor {
 
   async #run(order: RunOrder): Promise<void> {
     this.#running.set(order.id, 'starting')
-    const isolate = this.#cache.take(order.key) ?? this.#createIsolate(order)
+    let isolate: TaskIsolate | undefined
     let context: WarmContext
     try {
+      isolate = this.#cache.take(order.key) ?? this.#createIsolate(order)
       context = await isolate.takeContext()
     } catch (error) {
-      return this.#refuse(order, isolate, error)
+      isolate?.dispose()
+      return this.#refuse(order, error)
     }
     if (this.#running.get(order.id) === 'dropped') {
       isolate.dispose()
-      return this.#end(order.id)
+      this.#running.delete(order.id)
+      return this.#emit(['done', order.id, 'dropped', '', 0, 0, 0])
     }
     const execution: Execution = new Execution({
       order,
@@ -66,7 +70,9 @@ export class Executor {
       onEnd: (end) => this.#finish(execution, end),
     })
     this.#running.set(order.id, execution)
-    this.#poll ??= setInterval(() => this.#checkLimits(), pollMs)
+    if (this.#poll) return
+    this.#shareOnProcessor([])
+    this.#poll = setInterval(() => this.#checkLimits(), pollMs)
   }
 
   #createIsolate({ memoryMb, bundle }: RunOrder): TaskIsolate {
@@ -74,8 +80,7 @@ export class Executor {
     return new TaskIsolate({ memoryMb, runtime: this.#runtime, code, fileName })
   }
 
-  #refuse({ id, memoryMb }: RunOrder, isolate: TaskIsolate, error: unknown): void {
-    isolate.dispose()
+  #refuse({ id, memoryMb }: RunOrder, error: unknown): void {
     const reason = error instanceof Error ? error.message : 'for an unknown reason'
     const failure = /dispos|memory/i.test(reason)
       ? { code: 'memory_limit', message: `The task's code does not fit into its ${memoryMb} MB of memory` }
@@ -106,20 +111,30 @@ export class Executor {
     else if (this.#running.has(id)) this.#running.set(id, 'dropped')
   }
 
-  #end(id: number): void {
-    this.#running.delete(id)
-    this.#emit(['done', id, 'dropped', '', 0, 0, 0])
-  }
-
   #checkLimits(): void {
     if (this.#running.size === 0) {
       clearInterval(this.#poll)
       this.#poll = undefined
       return
     }
-    for (const execution of this.#running.values()) {
-      if (typeof execution !== 'string') execution.checkLimits()
+    const executions = [...this.#running.values()].filter((execution) => typeof execution !== 'string')
+    const share = this.#shareOnProcessor(executions)
+    for (const execution of executions) {
+      execution.charge(share)
+      execution.checkLimits()
     }
+  }
+
+  /**
+   * The clock of an isolate goes on while its thread waits for a processor, so that on a busy machine an
+   * honest task would seem to exceed its CPU time: what the whole process had is the measure.
+   */
+  #shareOnProcessor(executions: Execution[]): number {
+    const { user, system } = process.cpuUsage()
+    const spentMs = (user + system) / 1_000 - this.#processCpuMs
+    this.#processCpuMs += spentMs
+    const claimedMs = executions.reduce((total, { unchargedMs }) => total + unchargedMs, 0)
+    return claimedMs > spentMs ? spentMs / claimedMs : 1
   }
 
   #executionOf(id: number): Execution | undefined {

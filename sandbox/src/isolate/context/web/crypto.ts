@@ -99,7 +99,8 @@ function createCrypto() {
       }
       const own = typeof algorithm === 'string' ? { name: algorithm } : { ...algorithm }
       const options = { format, algorithm: own, extractable, usages: [...usages] }
-      if (format === 'jwk') return new CryptoKey({ ...options, data: undefined, jwk: { ...data } })
+      if (format === 'jwk')
+        return new CryptoKey({ ...options, data: undefined, jwk: Object.assign({}, data) })
       return new CryptoKey({ ...options, data: viewOf(data as Source).slice() })
     },
 

@@ -30,7 +30,7 @@ function createHeaders() {
       if (init === undefined || init === null) return
       if (typeof init !== 'object') throw new TypeError('Headers takes an object or a list of pairs')
       const pairs = Symbol.iterator in init ? init : Object.entries(init)
-      for (const pair of pairs as Iterable<[string, string]>) {
+      for (const pair of pairs) {
         const [name, value, ...more] = pair
         if (name === undefined || value === undefined || more.length > 0) {
           throw new TypeError('Headers takes pairs of a name and a value')

@@ -14,7 +14,10 @@ export interface SandboxOptions {
   fetch: HostFetch
   /** Told of runners that die or are killed. */
   log?: PoolLog
-  /** A runner is replaced after so many executions (default 50,000) or this growth of its RSS (150 MB). */
+  /**
+   * A runner is replaced after so many executions (default 50,000), or when its RSS has grown by so much
+   * (150 MB) beyond what its cache may take.
+   */
   recycle?: { executions?: number; growthMb?: number }
   /** RSS of a runner above which it is killed, in MB; default 1,024. */
   maxRssMb?: number
@@ -41,7 +44,7 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
       runners: options.runners[trust],
       setup,
       recycleExecutions: recycle.executions ?? 50_000,
-      recycleGrowthBytes: (recycle.growthMb ?? 150) * megabyte,
+      recycleGrowthBytes: ((recycle.growthMb ?? 150) + cacheMb) * megabyte,
       maxRssBytes: maxRssMb * megabyte,
       log,
     })

@@ -77,6 +77,13 @@ describe('time', () => {
     ['an error with looping getters', 'throw { get message() { for (;;); }, get name() { for (;;); } }'],
     ['a thrown Proxy', 'throw new Proxy({}, { get() { for (;;); } })'],
     [
+      'keys derived without end',
+      `const key = await crypto.subtle.importKey('raw', new Uint8Array(1), 'PBKDF2', false, ['deriveBits'])
+      const derivation = { name: 'PBKDF2', hash: 'SHA-256', salt: new Uint8Array(1), iterations: 100_000 }
+      for (;;) await Promise.all(Array.from({ length: 50 }, () => crypto.subtle.deriveBits(derivation, key, 256)))`,
+    ],
+    ['URLs without end', 'for (;;) new URL("https://example.com/")'],
+    [
       'timers without end',
       'const again = () => { const until = Date.now() + 20; while (Date.now() < until); setTimeout(again) }; again(); await new Promise(() => {})',
     ],

@@ -4,45 +4,60 @@ import type { Operation } from './context/web/crypto.ts'
 const { subtle } = webcrypto
 const maxIterations = 1_000_000
 
+export interface CryptoAnswer {
+  ok: boolean
+  /** Whether a signature was right, or `{ message }` of what went wrong. */
+  json: string
+  body?: ArrayBuffer
+}
+
 /**
- * Performs one operation of `crypto.subtle` for a task, outside of its isolate.
+ * Performs one operation of `crypto.subtle` for a task, outside of its isolate. Never rejects.
  *
  * @param json an `Operation`, bytes in it as `{ hex }`
  * @param material the key's bytes, if it has any
  * @param sources one or two byte strings, the length of the first before both in 4 bytes
- * @throws {Error} whose message is for the task's author
  */
 export async function performCrypto(
   json: string,
   material: Uint8Array | undefined,
   sources: Uint8Array,
-): Promise<{ json: string; body?: ArrayBuffer }> {
-  const operation = JSON.parse(json, fromHex) as Operation
+): Promise<CryptoAnswer> {
+  try {
+    const result = await perform(JSON.parse(json, fromHex) as Operation, material, sources)
+    return typeof result === 'boolean'
+      ? { ok: true, json: String(result) }
+      : { ok: true, json: '', body: result }
+  } catch (error) {
+    return { ok: false, json: JSON.stringify({ message: error instanceof Error ? error.message : '' }) }
+  }
+}
+
+async function perform(
+  operation: Operation,
+  material: Uint8Array | undefined,
+  sources: Uint8Array,
+): Promise<boolean | ArrayBuffer> {
   const length = new DataView(sources.buffer, sources.byteOffset).getUint32(0)
   const [data, second] = [sources.slice(4, 4 + length), sources.slice(4 + length)]
   const algorithm = operation.algorithm as webcrypto.RsaPssParams
-  if (operation.name === 'digest') return { json: '', body: await subtle.digest(algorithm, data) }
+  if (operation.name === 'digest') return subtle.digest(algorithm, data)
   const key = await importKey(operation, material)
   switch (operation.name) {
     case 'sign':
-      return { json: '', body: await subtle.sign(algorithm, key, data) }
+      return subtle.sign(algorithm, key, data)
     case 'verify':
-      return { json: JSON.stringify(await subtle.verify(algorithm, key, second, data)) }
+      return subtle.verify(algorithm, key, second, data)
     case 'encrypt':
-      return { json: '', body: await subtle.encrypt(algorithm, key, data) }
+      return subtle.encrypt(algorithm, key, data)
     case 'decrypt':
-      return { json: '', body: await subtle.decrypt(algorithm, key, data) }
+      return subtle.decrypt(algorithm, key, data)
     case 'deriveBits': {
-      const { iterations = 0 } = operation.algorithm as { iterations?: number }
-      if (iterations > maxIterations) throw new Error(`PBKDF2 takes at most ${maxIterations} iterations here`)
-      return {
-        json: '',
-        body: await subtle.deriveBits(
-          operation.algorithm as webcrypto.Pbkdf2Params,
-          key,
-          operation.length ?? 256,
-        ),
+      const derivation = operation.algorithm as webcrypto.Pbkdf2Params
+      if (derivation.iterations > maxIterations) {
+        throw new Error(`PBKDF2 takes at most ${maxIterations} iterations here`)
       }
+      return subtle.deriveBits(derivation, key, operation.length ?? 256)
     }
     default:
       return operation.name satisfies never

@@ -36,6 +36,7 @@ export class Execution {
   readonly #sleeps = new Set<number>()
   #timer: NodeJS.Timeout | undefined
   #cryptoOpen = 0
+  #cryptoDone = Promise.resolve()
   #messages = 0
   #reportedIdle = false
   #result: { status: EndStatus; json: string; at: number } | undefined
@@ -210,17 +211,18 @@ export class Execution {
     }, ms)
   }
 
+  /** One after another, on the task's account: what is open when it ends is not begun. */
   #crypto(call: number, json: string, material: unknown, sources: Uint8Array): void {
     this.#cryptoOpen++
-    const settle = (ok: boolean, answer: string, body?: ArrayBuffer) => {
+    this.#cryptoDone = this.#cryptoDone.then(async () => {
+      if (this.#ended) return
+      const from = performance.now()
+      const result = await performCrypto(json, material instanceof Uint8Array ? material : undefined, sources)
+      this.#context.askedMs += performance.now() - from
       this.#cryptoOpen--
+      const { ok, json: answer, body } = result
       this.#resume(told.settle, call, ok, answer, body && handOver(new Uint8Array(body)))
-    }
-    performCrypto(json, material instanceof Uint8Array ? material : undefined, sources).then(
-      ({ json: answer, body }) => settle(true, answer, body),
-      (error: unknown) =>
-        settle(false, JSON.stringify({ message: error instanceof Error ? error.message : '' })),
-    )
+    })
   }
 
   #resume(kind: number, ...args: unknown[]): void {

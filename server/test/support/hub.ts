@@ -21,18 +21,22 @@ export interface TestHub {
   dispose(): Promise<void>
 }
 
-/** A whole hub in this process, on a port of its own, with its data in a temporary folder. */
-export async function startHub(env: Record<string, string> = {}): Promise<TestHub> {
+/**
+ * A whole hub in this process, on a port of its own, with its data in a temporary folder.
+ *
+ * @param options.account whether there is an account yet; then `admin` is signed in as it
+ */
+export async function startHub(env: Record<string, string> = {}, { account = true } = {}): Promise<TestHub> {
   const dataDir = await mkdtemp(join(tmpdir(), 'patchbay-test-'))
   const start = async (port: string) => {
-    const config = loadConfig({ PORT: port, LOG_LEVEL: 'silent', PATCHBAY_DATA_DIR: dataDir, ...env })
+    const config = loadConfig({ LOG_LEVEL: 'silent', PATCHBAY_DATA_DIR: dataDir, ...env, PORT: port })
     const hub = await compose(config)
     return { hub, url: await hub.listen() }
   }
-  let running = await start('0')
+  let running = await start(env['PORT'] ?? '0')
   const { url } = running
   const admin = createClient(url)
-  await admin.register('admin@example.com')
+  if (account) await admin.register('admin@example.com')
   let accounts = 0
 
   const stop = () => running.hub.close(5_000)

@@ -74,6 +74,8 @@ export class Runner {
     })
     this.#child.on('error', (error) => {
       this.#errorText += error.message
+      // One that could not be started does not exit either.
+      if (this.#child.pid === undefined) this.#exited(null, null)
     })
     this.#child.once('exit', (code, signal) => this.#exited(code, signal))
     this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
@@ -140,6 +142,7 @@ export class Runner {
   }
 
   #exited(code: number | null, signal: NodeJS.Signals | null): void {
+    if (this.dead) return
     this.dead = true
     this.up = false
     const crashed =

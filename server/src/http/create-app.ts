@@ -92,11 +92,11 @@ function handler({ contract, handle }: Route, deps: AppDeps) {
 async function authenticate(ctx: Context, deps: AppDeps): Promise<Caller | undefined> {
   const { headers } = ctx.req
   if (headers.authorization !== undefined) {
-    return deps.authentication.byBearer(ctx)
+    return deps.authentication.byBearer(ctx.req, ctx.res)
   }
   if (cookieToken(headers.cookie) === undefined) return undefined
   checkOrigin(ctx, deps.origins)
-  return deps.authentication.byCookie(ctx)
+  return deps.authentication.byCookie(ctx.req, ctx.res)
 }
 
 function checkAccess(access: RouteAccess, ctx: Context, caller: Caller | undefined): void {

@@ -57,7 +57,7 @@ export class DatabaseThread<Known extends Operations> {
       this.#lastId += 1
       this.#pending.set(this.#lastId, { resolve: resolve as (result: unknown) => void, reject })
       this.#queued.push({ id: this.#lastId, operation, args })
-      if (this.#queued.length === 1) queueMicrotask(() => this.#post())
+      if (this.#queued.length === 1) setImmediate(() => this.#post())
     })
   }
 

@@ -100,7 +100,7 @@ export const sessionWrites = {
     lease: 'keep' | 'release',
     answer: { userId: string; interactionId: string; key: string; answer: string } | undefined,
   ): SavedMarks | null {
-    const released = lease === 'release' ? 1 : 0
+    const released = lease === 'release' || session.finishedAt !== null ? 1 : 0
     const dueAt = session.finishedAt === null ? (session.wakeAt ?? Date.now()) : null
     const row = db.get(
       `UPDATE sessions SET status = ?, state = ?, wake_at = ?, stored_bytes = ?, started_at = ?, finished_at = ?,
@@ -202,11 +202,17 @@ export const sessionWrites = {
           )
     for (const row of old) deleteSession(db, row)
     if (keepNewest === undefined || old.length >= limit) return old.length
-    const beyond = db.all(
-      `SELECT id, interaction_id FROM sessions WHERE finished_at IS NOT NULL
-       ORDER BY finished_at DESC LIMIT ? OFFSET ?`,
-      limit - old.length,
+    // The oldest of those that are kept, or rather the first that is not.
+    const newestBeyond = db.get(
+      'SELECT finished_at AS at FROM sessions WHERE finished_at IS NOT NULL ORDER BY finished_at DESC LIMIT 1 OFFSET ?',
       keepNewest,
+    )?.['at']
+    if (newestBeyond === undefined) return old.length
+    const beyond = db.all(
+      `SELECT id, interaction_id FROM sessions WHERE finished_at IS NOT NULL AND finished_at <= ?
+       ORDER BY finished_at LIMIT ?`,
+      newestBeyond,
+      limit - old.length,
     )
     for (const row of beyond) deleteSession(db, row)
     return old.length + beyond.length

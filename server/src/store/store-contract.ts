@@ -1,0 +1,472 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { v7 as createId } from 'uuid'
+import type { Store } from './port.ts'
+import type { InteractionRecord, SessionRecord, TaskRecord, UserRecord, VersionRecord } from './records.ts'
+
+export interface OpenedStore {
+  store: Store
+  /** Closes it and opens the same data again, as after a restart. */
+  reopen(): Promise<Store>
+  dispose(): Promise<void>
+}
+
+/** What every adapter of the store port promises. @param open an empty store */
+export function storeContract(name: string, open: () => Promise<OpenedStore>): void {
+  describe(`${name} keeps the contract:`, () => {
+    let opened: OpenedStore
+    let store: Store
+
+    beforeEach(async () => {
+      opened = await open()
+      store = opened.store
+    })
+
+    afterEach(() => opened.dispose())
+
+    describe('users and tokens', () => {
+      test('of two first accounts only one is made', async () => {
+        const made = await Promise.all([
+          store.users.insert(user('a'), 'first'),
+          store.users.insert(user('b'), 'first'),
+        ])
+        expect(made.filter(Boolean)).toHaveLength(1)
+        expect(await store.users.count()).toBe(1)
+      })
+
+      test('an e-mail address is taken once', async () => {
+        await store.users.insert(user('a'))
+        await expect(store.users.insert(user('a'))).rejects.toMatchObject({
+          name: 'DuplicateKey',
+          field: 'email',
+        })
+        const other = user('b')
+        await store.users.insert(other)
+        await expect(store.users.update({ ...other, email: 'a@x.org' })).rejects.toMatchObject({
+          field: 'email',
+        })
+      })
+
+      test('of two changes to one revision the second is refused', async () => {
+        const one = user('a')
+        await store.users.insert(one)
+        const changes = [
+          { ...one, name: 'x' },
+          { ...one, name: 'y' },
+        ]
+        const saved = await Promise.all(changes.map((change) => store.users.update(change)))
+        expect(saved.filter((result) => result === null)).toHaveLength(1)
+        expect((await store.users.get(one.id))?.revision).toBe(one.revision + 1)
+      })
+
+      test('pages are stable while users are added', async () => {
+        for (const mark of 'abcde') await store.users.insert(user(mark))
+        const first = await store.users.list({ limit: 2 })
+        await store.users.insert(user('z'))
+        const second = await store.users.list({ limit: 10, cursor: first.nextCursor ?? '' })
+        expect([...first.items, ...second.items].map(({ name }) => name)).toEqual([...'abcdez'])
+        expect(second.nextCursor).toBeNull()
+      })
+
+      test('a user takes his tokens along', async () => {
+        const owner = user('a')
+        await store.users.insert(owner)
+        const token = {
+          id: createId(),
+          userId: owner.id,
+          kind: 'api-key',
+          hash: 'h',
+          name: 'k',
+          createdAt: 1,
+          expiresAt: null,
+        } as const
+        await store.tokens.insert(token)
+        expect(await store.tokens.getByHash('h')).toEqual(token)
+        await expect(store.tokens.insert({ ...token, id: createId() })).rejects.toMatchObject({
+          field: 'hash',
+        })
+        expect(await store.users.delete(owner.id)).toBe(true)
+        expect(await store.tokens.getByHash('h')).toBeNull()
+      })
+
+      test('all tokens but one are ended, and expired ones are deleted', async () => {
+        const token = (id: string, expiresAt: number | null) =>
+          ({ id, userId: 'u', kind: 'login', hash: id, name: '', createdAt: 1, expiresAt }) as const
+        for (const id of ['keep', 'a', 'b']) await store.tokens.insert(token(id, null))
+        expect(await store.tokens.deleteAllOf('u', 'keep')).toBe(2)
+        await store.tokens.insert(token('old', 10))
+        expect(await store.tokens.deleteExpired(10)).toBe(1)
+        expect(await store.tokens.getByHash('keep')).not.toBeNull()
+      })
+    })
+
+    describe('interactions', () => {
+      test('a slug is taken once, and free after deletion', async () => {
+        const [one, other] = [interaction('same'), interaction('same')]
+        await store.interactions.insert(one, version(one))
+        await expect(store.interactions.insert(other, version(other))).rejects.toMatchObject({
+          field: 'slug',
+        })
+        expect(await store.interactions.getVersion(other.id, 1)).toBeNull()
+        expect(await store.interactions.delete(one.id)).toBe(true)
+        await store.interactions.insert(other, version(other))
+        expect((await store.interactions.getBySlug('same'))?.id).toBe(other.id)
+      })
+
+      test('a change is refused for an old revision, and for a version that something runs', async () => {
+        const one = interaction('one')
+        await store.interactions.insert(one, version(one))
+        const saved = await store.interactions.update(
+          { ...one, name: 'new' },
+          { ...version(one), savedBy: 'b' },
+        )
+        expect(saved).toMatchObject({ name: 'new', revision: one.revision + 1 })
+        expect(await store.interactions.update({ ...one, name: 'late' })).toBeNull()
+        await store.interactions.freezeVersion(one.id, 1)
+        expect(await store.interactions.update(saved as InteractionRecord, version(one))).toBeNull()
+        expect(await store.interactions.getVersion(one.id, 1)).toMatchObject({ savedBy: 'b', frozen: true })
+      })
+
+      test('are listed newest change first, by owner, by page, and found by any part of their words', async () => {
+        for (const [at, slug] of ['a', 'b', 'c'].entries()) {
+          const one = { ...interaction(slug), name: `100%_${slug}`, updatedAt: at }
+          await store.interactions.insert(one, version(one))
+        }
+        const others = { ...interaction('d'), ownerId: 'other' }
+        await store.interactions.insert(others, version(others))
+        const first = await store.interactions.list({ limit: 2, ownerId: 'owner' })
+        const second = await store.interactions.list({
+          limit: 2,
+          ownerId: 'owner',
+          cursor: first.nextCursor ?? '',
+        })
+        expect([...first.items, ...second.items].map(({ slug }) => slug)).toEqual(['c', 'b', 'a'])
+        const slugs = async (q: string) =>
+          (await store.interactions.list({ limit: 9, q })).items.map(({ slug }) => slug)
+        expect(await slugs('%_B')).toEqual(['b'])
+        expect(await slugs('1%0')).toEqual([])
+      })
+
+      test('a version outlives its interaction while there are sessions of it', async () => {
+        const one = interaction('one')
+        await store.interactions.insert(one, version(one))
+        const session = await started({ interactionId: one.id })
+        await store.interactions.delete(one.id)
+        expect(await store.interactions.getVersion(one.id, 1)).not.toBeNull()
+        await finish(session)
+        await store.sessions.deleteEnded({ finishedBefore: Date.now() + 1_000, limit: 10 })
+        expect(await store.interactions.getVersion(one.id, 1)).toBeNull()
+      })
+    })
+
+    describe('sessions', () => {
+      test('come back as they were written, whatever is in them', async () => {
+        const strange = { text: 'ä \u0000 𝄞 \u2028', deep: JSON.parse('['.repeat(90) + ']'.repeat(90)) }
+        const session = await started({ input: { task: strange } })
+        const output = JSON.stringify({ big: 'x'.repeat(4_000_000) })
+        const saved = await store.sessions.save({ session, tasks: [record('a', output)], lease: 'keep' })
+        expect(await store.sessions.get(session.id)).toEqual(saved)
+        expect(saved?.input).toEqual({ task: strange })
+        expect(await store.sessions.getTasks(session.id)).toEqual([record('a', output)])
+      })
+
+      test('of two writes to one revision the second is refused, its neighbours are not', async () => {
+        const [one, other] = [await started(), await started()]
+        const write = (session: SessionRecord, task: string) =>
+          store.sessions.save({ session, tasks: [record(task, '1')], lease: 'keep' })
+        const results = await Promise.all([write(one, 'first'), write(one, 'second'), write(other, 'third')])
+        expect(results.map((saved) => saved?.revision)).toEqual([
+          one.revision + 1,
+          undefined,
+          other.revision + 1,
+        ])
+        expect((await store.sessions.getTasks(one.id)).map(({ task }) => task)).toEqual(['first'])
+      })
+
+      test('a record of a task is replaced by its next', async () => {
+        const session = await started()
+        const saved = await store.sessions.save({ session, tasks: [record('a', null)], lease: 'keep' })
+        await store.sessions.save({
+          session: saved as SessionRecord,
+          tasks: [record('a', '2')],
+          lease: 'keep',
+        })
+        expect(await store.sessions.getTasks(session.id)).toEqual([record('a', '2')])
+      })
+
+      test('what is queued is claimed once, by whoever comes', async () => {
+        const ids = await Promise.all(Array.from({ length: 20 }, async () => (await queued()).id))
+        const claims = await Promise.all(
+          ['n1', 'n2', 'n3'].map((node) => store.sessions.claimDue({ node, leaseMs: 9_000, limit: 10 })),
+        )
+        expect(
+          claims
+            .flat()
+            .map(({ id }) => id)
+            .sort(),
+        ).toEqual(ids.sort())
+        expect(await store.sessions.claimDue({ node: 'n4', leaseMs: 9_000, limit: 10 })).toEqual([])
+      })
+
+      test('a lease that ran out goes to the next node, and fences off the one before', async () => {
+        const session = await started({}, 1)
+        const [claimed] = await claimWhenDue('n2')
+        expect(claimed).toMatchObject({ id: session.id, epoch: session.epoch + 1, lease: { node: 'n2' } })
+        expect(await store.sessions.save({ session, tasks: [], lease: 'keep' })).toBeNull()
+        expect(await store.sessions.renewLeases({ node: 'n1', leaseMs: 9_000, ids: [session.id] })).toEqual(
+          [],
+        )
+        expect(await store.sessions.renewLeases({ node: 'n2', leaseMs: 9_000, ids: [session.id] })).toEqual([
+          session.id,
+        ])
+      })
+
+      test('a renewed lease is claimed by nobody, and a write keeps it', async () => {
+        const session = await started({}, 50)
+        await store.sessions.renewLeases({ node: 'n1', leaseMs: 60_000, ids: [session.id] })
+        await store.sessions.save({ session, tasks: [], lease: 'keep' })
+        const due = (await store.sessions.nextDueAt()) ?? 0
+        expect(due).toBeGreaterThan(Date.now() + 30_000)
+      })
+
+      test('what was suspended is due at its time, what has ended never', async () => {
+        const [asleep, done] = [await started(), await started()]
+        await store.sessions.save({
+          session: { ...asleep, wakeAt: Date.now() + 30 },
+          tasks: [],
+          lease: 'release',
+        })
+        await finish(done)
+        const claimed = await claimWhenDue('n2')
+        expect(claimed.map(({ id }) => id)).toEqual([asleep.id])
+      })
+
+      test('after a restart nothing is leased any more', async () => {
+        const session = await started({}, 60_000)
+        store = await opened.reopen()
+        const [claimed] = await store.sessions.claimDue({ node: 'n2', leaseMs: 9_000, limit: 5 })
+        expect(claimed?.id).toBe(session.id)
+      })
+
+      test('are listed newest first for whoever may see them, by page and filter', async () => {
+        const make = (overrides: Partial<SessionRecord>) => started({ interactionId: 'i1', ...overrides })
+        const ids: string[] = []
+        for (let at = 1; at <= 6; at += 1) {
+          const [callerId, ownerId] = at % 2 === 0 ? ['me', 'you'] : ['you', at === 3 ? 'me' : 'you']
+          ids.unshift(
+            (await make({ callerId, ownerId, createdAt: at, trigger: at === 6 ? 'test' : 'endpoint' })).id,
+          )
+        }
+        await make({ callerId: 'me', ownerId: 'me', createdAt: 7, interactionId: 'i2' })
+        const list = async (query: Partial<Parameters<Store['sessions']['list']>[0]>) =>
+          (await store.sessions.list({ limit: 50, ...query })).items.map(({ createdAt }) => createdAt)
+        expect(await list({})).toEqual([7, 6, 5, 4, 3, 2, 1])
+        expect(await list({ viewerId: 'me' })).toEqual([7, 6, 4, 3, 2])
+        expect(await list({ viewerId: 'me', interactionId: 'i1' })).toEqual([6, 4, 3, 2])
+        expect(await list({ trigger: 'test' })).toEqual([6])
+        expect(await list({ from: 2, to: 5 })).toEqual([4, 3, 2])
+        expect(await list({ status: 'running' })).toEqual([7, 6, 5, 4, 3, 2, 1])
+        expect(await list({ status: 'completed' })).toEqual([])
+        const first = await store.sessions.list({ viewerId: 'me', limit: 2 })
+        await make({ callerId: 'me', createdAt: 9 })
+        const second = await store.sessions.list({ viewerId: 'me', limit: 2, cursor: first.nextCursor ?? '' })
+        expect([...first.items, ...second.items].map(({ createdAt }) => createdAt)).toEqual([7, 6, 4, 3])
+      })
+
+      test('what waits is counted, up to a limit', async () => {
+        await Promise.all([
+          queued({ callerId: 'a' }),
+          queued({ callerId: 'a' }),
+          queued({ callerId: 'b' }),
+          started(),
+        ])
+        expect(await store.sessions.countQueued({ atMost: 10 })).toBe(3)
+        expect(await store.sessions.countQueued({ callerId: 'a', atMost: 10 })).toBe(2)
+        expect(await store.sessions.countQueued({ atMost: 1 })).toBe(1)
+        expect(await store.sessions.countByStatus()).toMatchObject({ queued: 3, running: 1 })
+      })
+
+      test('of calls with one idempotency key only one starts, and its answer is kept', async () => {
+        const call = (id: string) => ({
+          userId: 'u',
+          interactionId: 'i',
+          key: 'k',
+          bodyHash: 'h',
+          sessionId: id,
+          answer: null,
+          expiresAt: Date.now() + 60_000,
+        })
+        const insert = () => {
+          const session = newSession({ idempotencyKey: 'k' })
+          return store.sessions.insert({
+            session,
+            lease: { node: 'n1', leaseMs: 9_000 },
+            idempotency: call(session.id),
+          })
+        }
+        const results = await Promise.all([insert(), insert(), insert()])
+        const won = results.find((result) => result.inserted)
+        expect(results.filter((result) => result.inserted)).toHaveLength(1)
+        if (!won?.inserted) throw new Error('none was inserted')
+        const answer = { userId: 'u', interactionId: 'i', key: 'k', status: 200, body: { ok: true } }
+        await store.sessions.save({ session: ended(won.session), tasks: [], lease: 'release', answer })
+        expect(await store.sessions.getIdempotency('u', 'i', 'k')).toMatchObject({
+          sessionId: won.session.id,
+          answer: { status: 200, body: { ok: true } },
+        })
+        expect(await store.sessions.getIdempotency('u', 'other', 'k')).toBeNull()
+        expect(await store.sessions.deleteExpiredIdempotency(Date.now() + 120_000, 10)).toBe(1)
+        expect((await insert()).inserted).toBe(true)
+      })
+
+      test('what ended long ago, and the oldest beyond a count, is deleted with all that belongs to it', async () => {
+        const ids: string[] = []
+        for (let at = 1; at <= 6; at += 1) {
+          const session = await started()
+          ids.push(session.id)
+          await store.sessions.save({
+            session: { ...ended(session), finishedAt: at },
+            tasks: [record('a', '1')],
+            lease: 'release',
+          })
+        }
+        const running = await started()
+        expect(await store.sessions.deleteEnded({ finishedBefore: 3, limit: 10 })).toBe(2)
+        expect(await store.sessions.deleteEnded({ keepNewest: 1, limit: 2 })).toBe(2)
+        const left = (await store.sessions.list({ limit: 50 })).items.map(({ id }) => id)
+        expect(left.sort()).toEqual([ids[4], ids[5], running.id].sort())
+        expect(await store.sessions.getTasks(ids[0] ?? '')).toEqual([])
+        expect(await store.sessions.deleteEnded({ keepNewest: 1, limit: 10 })).toBe(1)
+        await store.sessions.reclaimSpace()
+      })
+    })
+
+    test('settings are written by revision', async () => {
+      const { value, revision } = await store.settings.get()
+      expect(value).toEqual({})
+      const written = await Promise.all([
+        store.settings.put({ a: 1 }, revision),
+        store.settings.put({ a: 2 }, revision),
+      ])
+      expect(written.filter(Boolean)).toHaveLength(1)
+    })
+
+    test('the audit log is told newest first, by page', async () => {
+      for (let at = 1; at <= 3; at += 1) {
+        await store.audit.append({ id: createId(), at, userId: null, action: 'x.y', details: { at } })
+      }
+      const first = await store.audit.list({ limit: 2 })
+      const second = await store.audit.list({ limit: 2, cursor: first.nextCursor ?? '' })
+      expect([...first.items, ...second.items].map(({ at }) => at)).toEqual([3, 2, 1])
+    })
+
+    async function started(overrides: Partial<SessionRecord> = {}, leaseMs = 60_000): Promise<SessionRecord> {
+      const state = { status: 'running' as const, tasks: {}, edges: [] }
+      const session = newSession({ state, startedAt: 1, ...overrides })
+      const result = await store.sessions.insert({ session, lease: { node: 'n1', leaseMs } })
+      if (!result.inserted) throw new Error('it was not inserted')
+      return result.session
+    }
+
+    async function queued(overrides: Partial<SessionRecord> = {}): Promise<SessionRecord> {
+      const session = newSession(overrides)
+      await store.sessions.insert({ session })
+      return session
+    }
+
+    async function finish(session: SessionRecord): Promise<void> {
+      await store.sessions.save({ session: ended(session), tasks: [], lease: 'release' })
+    }
+
+    /** Claims again and again until something was due: times are the store's own. */
+    async function claimWhenDue(node: string): Promise<SessionRecord[]> {
+      for (;;) {
+        const claimed = await store.sessions.claimDue({ node, leaseMs: 9_000, limit: 10 })
+        if (claimed.length > 0) return claimed
+      }
+    }
+  })
+}
+
+function user(mark: string): UserRecord {
+  return {
+    id: createId(),
+    email: `${mark}@x.org`,
+    name: mark,
+    role: 'user',
+    plan: null,
+    passwordHash: 'hash',
+    createdAt: Date.now(),
+    revision: 0,
+  }
+}
+
+function interaction(slug: string): InteractionRecord {
+  return {
+    id: createId(),
+    slug,
+    name: slug,
+    description: '',
+    access: 'users',
+    ownerId: 'owner',
+    active: false,
+    version: 1,
+    activeVersion: null,
+    revision: 1,
+    createdAt: 1,
+    updatedAt: 1,
+  }
+}
+
+function version({ id }: InteractionRecord): VersionRecord {
+  return {
+    interactionId: id,
+    version: 1,
+    graph: { tasks: [], edges: [] },
+    response: null,
+    frozen: false,
+    savedBy: 'owner',
+    createdAt: 1,
+    updatedAt: 1,
+  }
+}
+
+function newSession(overrides: Partial<SessionRecord> = {}): SessionRecord {
+  return {
+    id: createId(),
+    interactionId: 'i',
+    interactionName: 'I',
+    slug: 'i',
+    version: 1,
+    callerId: 'caller',
+    ownerId: 'owner',
+    trigger: 'endpoint',
+    state: { status: 'queued', tasks: {}, edges: [] },
+    revision: 0,
+    lease: null,
+    epoch: 0,
+    wakeAt: null,
+    input: {},
+    retryOf: null,
+    idempotencyKey: null,
+    storedBytes: 0,
+    createdAt: Date.now(),
+    startedAt: null,
+    finishedAt: null,
+    ...overrides,
+  }
+}
+
+function ended(session: SessionRecord): SessionRecord {
+  return { ...session, state: { ...session.state, status: 'completed' }, finishedAt: Date.now() }
+}
+
+function record(task: string, output: string | null): TaskRecord {
+  return {
+    task,
+    input: '{}',
+    output,
+    logs: [{ at: 1, level: 'info', message: 'm' }],
+    usage: null,
+    journal: [],
+  }
+}

@@ -1,0 +1,37 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { setTimeout as delay } from 'node:timers/promises'
+
+/** The world outside: it counts what tasks do to it, by call and task. */
+export interface Effects {
+  /** `host:port` */
+  host: string
+  count(task: string, call: string): number
+  close(): void
+}
+
+/** Answers `/<task>/<call>?delay=<ms>&status=<n>` with which request of its kind it was. */
+export async function startEffects(): Promise<Effects> {
+  const counts = new Map<string, number>()
+  const server = createServer((request, response) => {
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://effects')
+    const nth = (counts.get(pathname) ?? 0) + 1
+    counts.set(pathname, nth)
+    request.resume()
+    void delay(Number(searchParams.get('delay'))).then(() => {
+      response.writeHead(Number(searchParams.get('status') ?? 200), { 'content-type': 'application/json' })
+      response.end(JSON.stringify({ nth }))
+    })
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  return {
+    host: `127.0.0.1:${(server.address() as AddressInfo).port}`,
+    count: (task, call) => counts.get(`/${task}/${call}`) ?? 0,
+    close() {
+      server.closeAllConnections()
+      server.close()
+    },
+  }
+}

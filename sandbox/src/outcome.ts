@@ -60,6 +60,8 @@ export type Outcome = { logs: LogLine[]; usage: Usage } & (
       error: TaskFailure
       /** No host call other than log was made: running it again is safe whatever its type says. */
       harmless: boolean
+      /** With `runner_crashed`: it was this run that brought its runner down. */
+      culprit?: true
     }
   | { status: 'retry-later'; afterMs: number; reason: string }
   | { status: 'suspended'; until: number; journal: JournalEntry[] }

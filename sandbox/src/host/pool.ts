@@ -167,9 +167,10 @@ export class Pool {
     // A built-in task's code is everyone's: only what people wrote is quarantined.
     if (guilty !== undefined && this.#options.trust === 'untrusted') this.#quarantine.strike(guilty)
     for (const run of runs) {
-      const isBystander = runs.length > 1 || (guilty !== undefined && guilty !== run.order.key)
-      if (!run.ended && run.harmless && !run.secondTry && isBystander) this.#alone.push(run)
-      else run.fail('runner_crashed', 'The process that ran the task died')
+      const isGuilty = guilty === run.order.key
+      const mayBeInnocent = runs.length > 1 || fromOutside || (guilty !== undefined && !isGuilty)
+      if (!run.ended && run.harmless && !run.secondTry && mayBeInnocent) this.#alone.push(run)
+      else run.fail('runner_crashed', 'The process that ran the task died', { culprit: isGuilty })
     }
     this.#pump()
   }

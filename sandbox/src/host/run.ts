@@ -83,10 +83,11 @@ export class Run {
   }
 
   /** Ends it from this side; its runner is told. */
-  fail(code: TaskFailure['code'], message: string): void {
+  fail(code: TaskFailure['code'], message: string, { culprit = false } = {}): void {
     if (this.ended) return
     this.#drop()
-    this.#end({ status: 'failed', error: { code, message }, harmless: this.harmless })
+    const blame = culprit ? ({ culprit } as const) : {}
+    this.#end({ status: 'failed', error: { code, message }, harmless: this.harmless, ...blame })
   }
 
   log(at: number, level: number, message: string): void {

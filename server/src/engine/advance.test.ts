@@ -246,18 +246,38 @@ describe('running again', () => {
     expect(woken.commands).toEqual([{ kind: 'run', task: 'a', attempt: 1, resumed: true }])
   })
 
-  test('a runner lost under a task that may be repeated costs it no attempt', () => {
+  test.each([{ repeatable: true }, { harmless: true }])(
+    'a runner lost under a task costs it no attempt: %o',
+    (why) => {
+      const lost = {
+        kind: 'failed',
+        task: 'a',
+        error: { code: 'runner_crashed', message: '' },
+        ...why,
+      } as const
+      let state = started
+      for (let attempt = 2; attempt <= 6; attempt += 1) {
+        const next = advance(plan, state, lost, env)
+        expect(next.commands).toEqual([{ kind: 'run', task: 'a', attempt, resumed: false }])
+        state = next.state
+      }
+      expect(advance(plan, state, lost, env).state.tasks['a']).toMatchObject({
+        status: 'sleeping',
+        why: 'retry',
+        attempt: 6,
+      })
+    },
+  )
+
+  test('a task that brings its runner down runs again only by its policy', () => {
     const lost = {
       kind: 'failed',
       task: 'a',
       error: { code: 'runner_crashed', message: '' },
-      repeatable: true,
+      culprit: true,
     } as const
-    const once = advance(plan, started, lost, env)
-    expect(once.commands).toEqual([{ kind: 'run', task: 'a', attempt: 2, resumed: false }])
-    const twice = advance(plan, once.state, lost, env)
-    const third = advance(plan, twice.state, lost, env)
-    expect(third.state.tasks['a']).toMatchObject({ status: 'sleeping', why: 'retry', attempt: 3 })
+    const { state } = advance(plan, started, { ...lost, harmless: true, repeatable: true }, env)
+    expect(state.tasks['a']).toMatchObject({ status: 'sleeping', why: 'retry', attempt: 1 })
   })
 
   test('a runner lost under a task that had reached its host and may not be repeated interrupts it', () => {
@@ -278,6 +298,14 @@ describe('running again', () => {
     const { state, commands } = advance(wide, both, { kind: 'lost', repeatable: { a: true, b: false } }, env)
     expect(commands).toEqual([{ kind: 'run', task: 'a', attempt: 2, resumed: false }])
     expect(state.tasks['b']).toMatchObject({ status: 'failed', error: { code: 'interrupted' } })
+  })
+
+  //  a ──failed──▶ b
+  test('what starts because a task was lost was not lost itself', () => {
+    const rescued = preparePlan(drawGraph('a!b'))
+    const running = advance(rescued, initialState(rescued), { kind: 'start' }, env).state
+    const { state } = advance(rescued, running, { kind: 'lost', repeatable: { a: false } }, env)
+    expect(drawn(state)).toBe('af br')
   })
 
   test('nodes that keep dying under a task end it', () => {

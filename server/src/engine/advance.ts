@@ -132,9 +132,10 @@ function wake(draft: Draft): void {
 }
 
 function lose(draft: Draft, repeatable: Record<string, boolean>, random: () => number): void {
-  for (const name of draft.plan.names) {
-    const task = draft.tasks[name]
-    if (task?.status !== 'running') continue
+  // Those that were running: what the failure of one of them starts here was not lost.
+  const lost = draft.plan.names.filter((name) => draft.tasks[name]?.status === 'running')
+  for (const name of lost) {
+    const task = running(draft, name)
     const losses = (task.losses ?? 0) + 1
     if (repeatable[name] === true && losses <= maxLosses) {
       draft.run(name, { ...withoutStatus(task), attempt: task.attempt + 1, losses })

@@ -12,6 +12,8 @@ export type EngineEvent =
       error: TaskFailure
       /** It had made no host call other than log. */
       harmless?: boolean
+      /** Its runner was lost, and it was the task that brought it down. */
+      culprit?: boolean
       /** Running its type again with this input does no harm. */
       repeatable?: boolean
     }

@@ -3,8 +3,8 @@ import type { EngineEvent } from './events.ts'
 import { isMendable, retryDelay } from './retry.ts'
 import type { TaskFailure, TaskState } from './session-state.ts'
 
-/** A task whose runners keep dying, each time after it had reached the host, is not run for ever. */
-const maxCrashes = 2
+/** A task whose runners keep dying under it, though not by its own doing, is not run for ever. */
+const maxCrashes = 5
 
 type Failure = Omit<Extract<EngineEvent, { kind: 'failed' }>, 'kind'>
 
@@ -17,8 +17,9 @@ export function fail(draft: Draft, failure: Failure, random: () => number): void
   const task = draft.tasks[name] as Extract<TaskState, { status: 'running' }>
   const { attempt, startedAt, laters } = task
   const losses = task.losses ?? 0
-  const reachedHost = failure.error.code === 'runner_crashed' && failure.harmless !== true
-  if (reachedHost && failure.repeatable === true && losses < maxCrashes) {
+  const lostRunner = failure.error.code === 'runner_crashed' && failure.culprit !== true
+  const mayRepeat = failure.harmless === true || failure.repeatable === true
+  if (lostRunner && mayRepeat && losses < maxCrashes) {
     return draft.run(name, {
       attempt: attempt + 1,
       startedAt,
@@ -27,7 +28,7 @@ export function fail(draft: Draft, failure: Failure, random: () => number): void
       losses: losses + 1,
     })
   }
-  const error = reachedHost && failure.repeatable !== true ? interrupted : failure.error
+  const error = lostRunner && !mayRepeat ? interrupted : failure.error
   // Runs that were lost are no attempts of the policy's.
   const policy = draft.plan.task(name).retry
   const delay = isMendable(error) ? retryDelay(Math.max(1, attempt - losses), policy, random) : undefined

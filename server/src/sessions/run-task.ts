@@ -87,12 +87,13 @@ function resultOf(run: TaskRun, outcome: Outcome): TaskResult {
     usage: outcome.usage,
     journal: [],
   }
-  const failed = (error: TaskFailure, harmless: boolean): TaskResult => ({
+  const failed = (error: TaskFailure, harmless: boolean, culprit = false): TaskResult => ({
     event: {
       kind: 'failed',
       task: task.name,
       error: { ...error, message: maskText(error.message, secrets) },
       harmless,
+      culprit,
       repeatable: isRepeatable(type, input),
     },
     record,
@@ -111,7 +112,7 @@ function resultOf(run: TaskRun, outcome: Outcome): TaskResult {
       }
     }
     case 'failed':
-      return failed(outcome.error, outcome.harmless)
+      return failed(outcome.error, outcome.harmless, outcome.culprit)
     case 'retry-later': {
       const { afterMs, reason } = outcome
       return { event: { kind: 'later', task: task.name, afterMs, reason: maskText(reason, secrets) }, record }

@@ -168,7 +168,7 @@ export class Pool {
     if (guilty !== undefined && this.#options.trust === 'untrusted') this.#quarantine.strike(guilty)
     for (const run of runs) {
       const isGuilty = guilty === run.order.key
-      const mayBeInnocent = runs.length > 1 || fromOutside || (guilty !== undefined && !isGuilty)
+      const mayBeInnocent = runs.length > 1 || (guilty !== undefined && !isGuilty)
       if (!run.ended && run.harmless && !run.secondTry && mayBeInnocent) this.#alone.push(run)
       else run.fail('runner_crashed', 'The process that ran the task died', { culprit: isGuilty })
     }

@@ -4,7 +4,7 @@ import type { Command } from './events.ts'
 import type { GraphEdge } from './graph.ts'
 import { failureOutput } from './failure-output.ts'
 import type { Plan } from './plan.ts'
-import type { SessionState, TaskFailure, TaskState } from './session-state.ts'
+import type { SessionState, TaskState } from './session-state.ts'
 import { allFailuresHandled, hasEnded } from './status.ts'
 
 type Ended = Extract<TaskState, { status: 'completed' | 'failed' | 'skipped' }>

@@ -63,7 +63,14 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
         const first = await store.users.list({ limit: 2 })
         await store.users.insert(user('z'))
         const second = await store.users.list({ limit: 10, cursor: first.nextCursor ?? '' })
-        expect([...first.items, ...second.items].map(({ name }) => name)).toEqual([...'abcdez'])
+        expect([...first.items, ...second.items].map(({ name }) => name)).toEqual([
+          'a',
+          'b',
+          'c',
+          'd',
+          'e',
+          'z',
+        ])
         expect(second.nextCursor).toBeNull()
       })
 
@@ -333,7 +340,7 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
         expect(await store.sessions.deleteEnded({ finishedBefore: 3, limit: 10 })).toBe(2)
         expect(await store.sessions.deleteEnded({ keepNewest: 1, limit: 2 })).toBe(2)
         const left = (await store.sessions.list({ limit: 50 })).items.map(({ id }) => id)
-        expect(left.sort()).toEqual([ids[4], ids[5], running.id].sort())
+        expect(new Set(left)).toEqual(new Set([ids[4], ids[5], running.id]))
         expect(await store.sessions.getTasks(ids[0] ?? '')).toEqual([])
         expect(await store.sessions.deleteEnded({ keepNewest: 1, limit: 10 })).toBe(1)
         await store.sessions.reclaimSpace()

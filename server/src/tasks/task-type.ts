@@ -40,7 +40,10 @@ export function isPure(type: TaskType, input: JsonObject): boolean {
 export function isRepeatable(type: TaskType, input: JsonObject): boolean {
   const declared = type.manifest.idempotent ?? false
   if (declared === true) return true
-  if (declared !== false && declared.in.includes(String(input[declared.field]))) return true
+  if (declared !== false) {
+    const value = input[declared.field]
+    if (typeof value === 'string' && declared.in.includes(value)) return true
+  }
   return isPure(type, input)
 }
 

@@ -123,7 +123,7 @@ export class SqliteJobRepository implements JobRepository {
       const isDue = job.nextRunAt.getTime() <= Date.now()
       if (isDue) saved.nextRunAt = existing.nextRunAt
     }
-    return (await this.#put(saved as JobParameters)) as JobParameters<Data>
+    return (await this.#put(saved)) as JobParameters<Data>
   }
 
   async saveJobState(job: JobParameters): Promise<void> {

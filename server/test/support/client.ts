@@ -12,7 +12,7 @@ export const password = 'correct horse'
 
 /** A person or program that talks to the hub over HTTP. */
 export class Client {
-  readonly url: string
+  url: string
   token = ''
   /** Set by `register` and `login`. */
   user: Answered

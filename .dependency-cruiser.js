@@ -42,18 +42,18 @@ export default {
       severity: 'error',
       comment: 'What runs is a dependency, not a devDependency.',
       from: {
-        path: '^(sdk|sandbox|plugins|server)/src/',
+        path: '^(sdk|graph|sandbox|plugins|server)/src/',
         pathNot: [tests, '^server/src/store/store-contract\\.ts$', '-contract\\.ts$', '/testing/'],
       },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'], pathNot: '/@types/' },
     },
-    ...['sdk', 'sandbox', 'plugins', 'server', 'ui'].map((workspace) => ({
+    ...['sdk', 'graph', 'sandbox', 'plugins', 'server', 'ui'].map((workspace) => ({
       name: `${workspace}-by-package-name`,
       severity: 'error',
       comment: 'Across workspaces only by package name.',
       from: { path: `^${workspace}/` },
       to: {
-        path: '^(sdk|sandbox|plugins|server|ui)/',
+        path: '^(sdk|graph|sandbox|plugins|server|ui)/',
         pathNot: `^${workspace}/`,
         dependencyTypes: ['local'],
       },
@@ -69,6 +69,12 @@ export default {
       { path: '^sdk/testing/', pathNot: tests },
       ['^sdk/', '^sandbox/src/index\\.ts$', '^node_modules/typebox/', '^node:', '^[a-z_/]+$'],
       'The testing entry runs tasks in the sandbox.',
+    ),
+    only(
+      'graph-stands-alone',
+      { path: '^graph/src/', pathNot: tests },
+      ['^graph/src/', '^sdk/src/index\\.ts$'],
+      'The server and the browser check graphs with the same code: nothing of Node, nothing of either.',
     ),
     only(
       'plugins-know-the-sdk',
@@ -98,7 +104,7 @@ export default {
     only(
       'engine-is-pure',
       { path: '^server/src/engine/', pathNot: tests },
-      ['^server/src/engine/', '^server/src/errors\\.ts$', '^sdk/src/', '^sandbox/src/', '^(node:)?util$'],
+      ['^server/src/engine/', '^server/src/errors\\.ts$', '^graph/src/', '^sdk/src/', '^sandbox/src/'],
       'Graphs in, states out: time and randomness are parameters, nothing is read or written.',
     ),
     {
@@ -155,13 +161,14 @@ export default {
       comment: 'What another workspace does not export is its own.',
       from: { path: '^server/', pathNot: tests },
       to: {
-        path: '^(sdk|sandbox|plugins)/',
-        pathNot: '^(sdk/(src|testing)/(index|isolate)|sandbox/src/index|plugins/src/index)\\.ts$',
+        path: '^(sdk|graph|sandbox|plugins)/',
+        pathNot: '^(sdk/(src|testing)/(index|isolate)|(graph|sandbox|plugins)/src/index)\\.ts$',
       },
     },
     {
       name: 'ui-knows-types',
       severity: 'error',
+      comment: 'What the browser runs of ours is its own and graph/.',
       from: { path: '^ui/' },
       to: { path: '^(server|sandbox|plugins)/', dependencyTypesNot: ['type-only'] },
     },

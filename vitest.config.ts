@@ -11,6 +11,8 @@ export default defineConfig({
           name: 'unit',
           include: [
             'sdk/src/**/*.test.ts',
+            'graph/src/**/*.test.ts',
+            'ui/src/**/*.test.ts',
             'server/{src,bench}/**/*.test.ts',
             'sandbox/src/{compile,network}/**/*.test.ts',
           ],

@@ -1,7 +1,6 @@
-import type { IdempotenceDeclaration, Json, NetworkDeclaration, TaskLimits } from '@patchbay/sdk'
+import type { IdempotenceDeclaration, JsonSchema, NetworkDeclaration, TaskLimits } from '@patchbay/sdk'
 
-/** A JSON Schema as TypeBox builds it. */
-export type JsonSchema = { [keyword: string]: Json }
+export type { JsonSchema } from '@patchbay/sdk'
 
 /** What a task's definition declares, as plain data: all of it but `run`. */
 export interface TaskManifest {

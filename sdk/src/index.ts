@@ -9,7 +9,7 @@ export type {
 } from './define-provider.ts'
 export { FatalError, RetryLater } from './errors.ts'
 export { code, fixedOnly, secret } from './fields.ts'
-export type { Json, JsonObject } from './json.ts'
+export type { Json, JsonObject, JsonSchema } from './json.ts'
 export type { TaskContext, TaskFetch, TaskLog, TaskRequestInit, TaskResponse } from './task-context.ts'
 export * as Type from 'typebox'
 export type { Static, TObject, TSchema } from 'typebox'

@@ -2,3 +2,6 @@
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json }
 
 export type JsonObject = { [key: string]: Json }
+
+/** A JSON Schema as TypeBox builds it. */
+export type JsonSchema = { [keyword: string]: Json }

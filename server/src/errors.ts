@@ -1,4 +1,7 @@
+import type { FieldError, GraphProblem } from '@patchbay/graph'
 import type { Diagnostic } from '@patchbay/sandbox'
+
+export type { FieldError, GraphProblem } from '@patchbay/graph'
 
 /** The stable codes of problem documents; clients switch on them. */
 export type ErrorCode =
@@ -20,23 +23,6 @@ export type ErrorCode =
   | 'rate_limited'
   | 'session_failed'
   | 'overloaded'
-
-/** One wrong field of a request; `path` is a JSON Pointer (RFC 6901) into its body, or `?name` of the query. */
-export interface FieldError {
-  path: string
-  message: string
-}
-
-/** What a graph has wrong; `error` forbids activation, `warning` does not. */
-export interface GraphProblem {
-  task?: string
-  /** Index into `graph.edges`. */
-  edge?: number
-  field?: string
-  code: string
-  message: string
-  severity: 'error' | 'warning'
-}
 
 /** An error that callers are meant to see. Whatever is not one is a bug: 500, logged, unexposed. */
 export abstract class HubError extends Error {

@@ -1,10 +1,9 @@
 import { describe, expect, test } from 'vitest'
+import { type GraphTask, preparePlan } from '@patchbay/graph'
 import { advance, type EngineEvent } from './advance.ts'
-import { preparePlan } from './plan.ts'
 import type { SessionState, TaskState } from './session-state.ts'
 import { initialState } from './start.ts'
-import { drawGraph } from './testing/draw-graph.ts'
-import type { GraphTask } from './graph.ts'
+import { drawGraph } from '@patchbay/graph/testing'
 
 /** `a=ok` completes, `a=bad` fails, `a=lost` fails with its runner; in the order they are told. */
 type Outcomes = string

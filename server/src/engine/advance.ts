@@ -1,7 +1,7 @@
+import type { Plan } from '@patchbay/graph'
 import { Draft } from './draft.ts'
 import type { Command, EngineEvent } from './events.ts'
 import { fail } from './fail.ts'
-import type { Plan } from './plan.ts'
 import type { SessionState, TaskState } from './session-state.ts'
 import { hasEnded, isFinal } from './status.ts'
 

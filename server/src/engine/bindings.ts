@@ -1,11 +1,16 @@
+import {
+  type Binding,
+  bindingOf,
+  type GraphTask,
+  isObject,
+  type Plan,
+  propertiesOf,
+  readPath,
+  renderTemplate,
+} from '@patchbay/graph'
 import type { Json, JsonObject } from '@patchbay/sdk'
 import type { JsonSchema } from '@patchbay/sandbox'
-import type { Binding, GraphTask } from './graph.ts'
-import { readPath } from './path.ts'
-import type { Plan } from './plan.ts'
-import { isObject, propertiesOf } from './schema.ts'
 import type { TaskState } from './session-state.ts'
-import { renderTemplate } from './template.ts'
 
 /** A task's output; undefined for a task that did not complete, its error for one that failed. */
 export type OutputOf = (task: string) => Json | undefined
@@ -43,12 +48,6 @@ export function resolveInput(options: {
     set(field, value ?? (binding.kind === 'ask' ? (binding.default as Json | undefined) : undefined))
   }
   return input
-}
-
-/** How a field gets its value; a field with no binding is blank, which means `ask`. */
-export function bindingOf(task: GraphTask, field: string): Binding {
-  const inputs = task.inputs ?? {}
-  return (Object.hasOwn(inputs, field) ? inputs[field] : undefined) ?? { kind: 'ask' }
 }
 
 /** The value of a binding that asks nobody. */

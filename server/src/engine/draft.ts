@@ -1,9 +1,7 @@
+import { type GraphEdge, holds, type Plan } from '@patchbay/graph'
 import type { Json } from '@patchbay/sdk'
-import { holds } from './condition.ts'
 import type { Command } from './events.ts'
-import type { GraphEdge } from './graph.ts'
 import { failureOutput } from './failure-output.ts'
-import type { Plan } from './plan.ts'
 import type { SessionState, TaskState } from './session-state.ts'
 import { allFailuresHandled, hasEnded } from './status.ts'
 

@@ -1,4 +1,4 @@
-import type { GraphTask } from './graph.ts'
+import type { GraphTask } from '@patchbay/graph'
 import type { TaskFailure } from './session-state.ts'
 
 const defaultBackoffMs = 500

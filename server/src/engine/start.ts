@@ -1,4 +1,4 @@
-import type { Plan } from './plan.ts'
+import type { Plan } from '@patchbay/graph'
 import type { SessionState, TaskState } from './session-state.ts'
 
 const waiting: TaskState = { status: 'waiting' }

@@ -1,4 +1,4 @@
-import type { Plan } from './plan.ts'
+import type { Plan } from '@patchbay/graph'
 import type { SessionStatus, TaskState } from './session-state.ts'
 
 /** Whether a session in this status will never change again. */

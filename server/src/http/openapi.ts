@@ -1,7 +1,6 @@
+import { endpointContract, type FindTaskType, outputSchema } from '@patchbay/graph'
 import type { JsonSchema } from '@patchbay/sandbox'
 import type { Caller } from '../auth/tokens.ts'
-import { endpointContract, outputSchema } from '../engine/endpoint-contract.ts'
-import type { FindTaskType } from '../engine/check-graph.ts'
 import { mayCall } from '../interactions/published.ts'
 import type { InteractionStore } from '../store/port.ts'
 import type { InteractionRecord } from '../store/records.ts'

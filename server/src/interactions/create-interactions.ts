@@ -1,9 +1,7 @@
+import { type Binding, checkGraph, endpointContract, type FindTaskType, type Graph } from '@patchbay/graph'
 import type { JsonSchema } from '@patchbay/sandbox'
 import type { Json } from '@patchbay/sdk'
 import { v7 as createId } from 'uuid'
-import { checkGraph, type FindTaskType } from '../engine/check-graph.ts'
-import { endpointContract } from '../engine/endpoint-contract.ts'
-import type { Binding, Graph } from '../engine/graph.ts'
 import {
   Conflict,
   type FieldError,

@@ -1,4 +1,4 @@
-import type { Binding, Graph } from '../engine/graph.ts'
+import type { Binding, Graph } from '@patchbay/graph'
 import type { GraphProblem } from '../errors.ts'
 import type { Access, InteractionRecord, VersionRecord } from '../store/records.ts'
 

@@ -1,5 +1,5 @@
+import type { Graph } from '@patchbay/graph'
 import type { JsonObject } from '@patchbay/sdk'
-import type { Graph } from '../engine/graph.ts'
 import { type FieldError, InvalidInput } from '../errors.ts'
 import type { TaskRecord } from '../store/records.ts'
 import type { Catalogue } from '../tasks/catalogue.ts'

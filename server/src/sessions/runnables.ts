@@ -1,7 +1,5 @@
 import { LRUCache } from 'lru-cache'
-import { endpointContract } from '../engine/endpoint-contract.ts'
-import type { Binding } from '../engine/graph.ts'
-import { type Plan, preparePlan } from '../engine/plan.ts'
+import { type Binding, endpointContract, type Plan, preparePlan } from '@patchbay/graph'
 import type { FieldError } from '../errors.ts'
 import type { Store } from '../store/port.ts'
 import type { VersionRecord } from '../store/records.ts'

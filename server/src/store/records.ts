@@ -1,6 +1,6 @@
+import type { Binding, Graph } from '@patchbay/graph'
 import type { Json, JsonObject } from '@patchbay/sdk'
 import type { JournalEntry, LogLine, Usage } from '@patchbay/sandbox'
-import type { Binding, Graph } from '../engine/graph.ts'
 import type { SessionState, SessionStatus } from '../engine/session-state.ts'
 
 /** Times in records are milliseconds since the epoch; ids are opaque strings that sort by creation. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
+import type { TaskTypeInfo } from '@patchbay/graph'
 import type { JsonObject } from '@patchbay/sdk'
 import type { Bundle, ResolvedLimits, TaskManifest, Trust } from '@patchbay/sandbox'
-import type { TaskTypeInfo } from '../engine/check-graph.ts'
 import type { FieldError } from '../errors.ts'
 
 /** A task type that is ready to run. */

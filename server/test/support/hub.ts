@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Graph } from '../../src/engine/graph.ts'
+import type { Graph } from '@patchbay/graph'
 import { compose } from '../../src/compose.ts'
 import { loadConfig } from '../../src/config.ts'
 import { createClient, type Client } from './client.ts'

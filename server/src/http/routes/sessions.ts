@@ -1,5 +1,5 @@
+import { endpointContract } from '@patchbay/graph'
 import { type JsonObject, Type } from '@patchbay/sdk'
-import { endpointContract } from '../../engine/endpoint-contract.ts'
 import { InvalidInput } from '../../errors.ts'
 import type { Interactions } from '../../interactions/create-interactions.ts'
 import type { Sessions } from '../../sessions/create-sessions.ts'

@@ -1,5 +1,5 @@
+import { Binding, Graph } from '@patchbay/graph'
 import { Type } from '@patchbay/sdk'
-import { Binding, Graph } from '../../engine/graph.ts'
 import { slugPattern } from '../../interactions/slug.ts'
 import { Time } from './common.ts'
 

@@ -1,4 +1,4 @@
-import type { Binding, Graph } from '../../../engine/graph.ts'
+import type { Binding, Graph } from '@patchbay/graph'
 import type { Listed, Page } from '../../port.ts'
 import type { InteractionRecord, VersionRecord } from '../../records.ts'
 import { decodeCursor, encodeCursor, toPage } from '../cursor.ts'

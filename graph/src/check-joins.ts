@@ -1,4 +1,4 @@
-import type { GraphProblem } from '../errors.ts'
+import type { GraphProblem } from './problem.ts'
 import type { Plan } from './plan.ts'
 
 type Outcome = 'completed' | 'failed'

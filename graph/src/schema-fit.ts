@@ -1,5 +1,4 @@
-import type { Json } from '@patchbay/sdk'
-import type { JsonSchema } from '@patchbay/sandbox'
+import type { Json, JsonSchema } from '@patchbay/sdk'
 import { isObject, propertiesOf, requiredOf } from './schema.ts'
 import { alternativesOf } from './schema-at.ts'
 

@@ -1,4 +1,4 @@
-import type { GraphProblem } from '../errors.ts'
+import type { GraphProblem } from './problem.ts'
 import type { FindTaskType } from './check-graph.ts'
 import type { Graph } from './graph.ts'
 import { parsePath } from './path.ts'

@@ -1,6 +1,5 @@
-import type { Json, JsonObject } from '@patchbay/sdk'
-import type { JsonSchema } from '@patchbay/sandbox'
-import { bindingOf } from './bindings.ts'
+import type { Json, JsonObject, JsonSchema } from '@patchbay/sdk'
+import { bindingOf } from './binding-of.ts'
 import type { FindTaskType } from './check-graph.ts'
 import { exampleOf } from './example.ts'
 import type { Binding, Graph } from './graph.ts'

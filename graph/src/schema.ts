@@ -1,5 +1,4 @@
-import type { Json, JsonObject } from '@patchbay/sdk'
-import type { JsonSchema } from '@patchbay/sandbox'
+import type { Json, JsonObject, JsonSchema } from '@patchbay/sdk'
 
 export function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,5 +1,4 @@
-import type { Json, JsonObject } from '@patchbay/sdk'
-import type { JsonSchema } from '@patchbay/sandbox'
+import type { Json, JsonObject, JsonSchema } from '@patchbay/sdk'
 import { parsePath, type Step } from './path.ts'
 import { isObject, propertiesOf } from './schema.ts'
 

@@ -1,7 +1,7 @@
-import { isDeepStrictEqual } from 'node:util'
 import type { Json } from '@patchbay/sdk'
 import type { EdgeCondition } from './graph.ts'
 import { readPath } from './path.ts'
+import { sameJson } from './same-json.ts'
 
 /** Whether a condition holds for what the preceding task gave. Any value compares with any other. */
 export function holds(condition: EdgeCondition, output: Json | undefined): boolean {
@@ -51,7 +51,7 @@ function isEmpty(value: Json | undefined): boolean {
 
 function isSame(a: Json | undefined, b: Json | undefined): boolean {
   try {
-    return isDeepStrictEqual(a, b)
+    return sameJson(a, b)
   } catch {
     // Nested too deep to compare: a condition that cannot be decided does not hold.
     return false

@@ -1,6 +1,5 @@
-import type { Json } from '@patchbay/sdk'
-import type { JsonSchema } from '@patchbay/sandbox'
-import type { FieldError, GraphProblem } from '../errors.ts'
+import type { Json, JsonSchema } from '@patchbay/sdk'
+import type { FieldError, GraphProblem } from './problem.ts'
 import type { FindTaskType } from './check-graph.ts'
 import type { Binding } from './graph.ts'
 import { parsePath } from './path.ts'

@@ -11,7 +11,7 @@ import {
   StaleVersion,
 } from '../errors.ts'
 import { DuplicateKey, type Listed, type Page, type Store } from '../store/port.ts'
-import type { Access, InteractionRecord, Role, VersionRecord } from '../store/records.ts'
+import type { Access, InteractionRecord, Retention, Role, VersionRecord } from '../store/records.ts'
 import { describeEndpoint, type EndpointView } from './endpoint-view.ts'
 import {
   type InteractionSummary,
@@ -40,6 +40,7 @@ export interface InteractionChanges {
   slug?: string
   description?: string
   access?: Access
+  retention?: Retention | null
   graph?: Graph
   response?: Binding | null
 }
@@ -160,7 +161,16 @@ export function createInteractions(deps: {
   }
 
   return {
-    async create(by, { name, slug, description = '', access = 'users', graph, response = null }) {
+    async create(by, request) {
+      const {
+        name,
+        slug,
+        description = '',
+        access = 'users',
+        retention = null,
+        graph,
+        response = null,
+      } = request
       const now = Date.now()
       const id = createId()
       const interaction: InteractionRecord = {
@@ -173,6 +183,7 @@ export function createInteractions(deps: {
         active: false,
         version: 1,
         activeVersion: null,
+        retention,
         revision: 1,
         createdAt: now,
         updatedAt: now,

@@ -1,6 +1,6 @@
 import type { Binding, Graph } from '@patchbay/graph'
 import type { GraphProblem } from '../errors.ts'
-import type { Access, InteractionRecord, VersionRecord } from '../store/records.ts'
+import type { Access, InteractionRecord, Retention, VersionRecord } from '../store/records.ts'
 
 export interface InteractionSummary {
   id: string
@@ -11,6 +11,7 @@ export interface InteractionSummary {
   access: Access
   version: number
   activeVersion: number | null
+  retention: Retention | null
   ownerId: string
   createdAt: string
   updatedAt: string
@@ -41,6 +42,7 @@ export function viewSummary(record: InteractionRecord): InteractionSummary {
     access,
     version,
     activeVersion,
+    retention,
     ownerId,
     createdAt,
     updatedAt,
@@ -54,6 +56,7 @@ export function viewSummary(record: InteractionRecord): InteractionSummary {
     access,
     version,
     activeVersion,
+    retention,
     ownerId,
     createdAt: new Date(createdAt).toISOString(),
     updatedAt: new Date(updatedAt).toISOString(),

@@ -1,10 +1,12 @@
 import type { Json } from '@patchbay/sdk'
 import type { JobRepository } from 'agenda'
+import type { RateLimiterAbstract } from 'rate-limiter-flexible'
 import type { SessionStatus } from '../engine/session-state.ts'
 import type {
   AuditRecord,
   IdempotencyRecord,
   InteractionRecord,
+  Retention,
   SessionRecord,
   SessionSummary,
   TaskRecord,
@@ -29,6 +31,13 @@ export interface Store {
   audit: AuditStore
   /** For Agenda. */
   jobs: JobRepository
+  /**
+   * Counts by key, for all processes that share the store: `points` in each window of `seconds`.
+   * Counts need not survive a restart of the store.
+   *
+   * @param options.name keeps the keys of one limiter from those of another
+   */
+  createLimiter(options: { name: string; points: number; seconds: number }): RateLimiterAbstract
   /** The database's clock, milliseconds since the epoch. */
   now(): Promise<number>
   /** Resolves when the store answers. @throws {StoreUnavailable} */
@@ -104,6 +113,8 @@ export interface InteractionStore {
   list(query: Page & { ownerId?: string; q?: string }): Promise<Listed<InteractionRecord>>
   /** All that are active, for the OpenAPI document. */
   listActive(): Promise<InteractionRecord[]>
+  /** Those whose sessions are kept by a rule of their own. */
+  listRetention(): Promise<Array<{ interactionId: string; retention: Retention }>>
   countOwnedBy(ownerId: string): Promise<number>
   /**
    * Writes it, and `version` with it where given, where the stored revision is `interaction.revision`;
@@ -155,18 +166,23 @@ export type InsertResult =
   | { inserted: true; session: SessionRecord }
   /** The idempotency key was used before and has not expired. */
   | { inserted: false; existing: IdempotencyRecord }
+  /** The caller has `openAtMost` sessions already; nothing was reserved. */
+  | { inserted: false; existing: null }
 
 export interface SessionStore {
   /**
    * @param lease who starts it at once; without one it is queued for whoever claims it
    * @param tasks of pinned and carried-over tasks
    * @param idempotency reserved in the same write
+   * @param openAtMost sessions that the caller may have running or queued, this one included. Exact where
+   *   one process writes; where several do, as many may go past it as insert at the same instant
    */
   insert(options: {
     session: SessionRecord
     tasks?: TaskRecord[]
     lease?: LeaseRequest
     idempotency?: IdempotencyRecord
+    openAtMost?: number | undefined
   }): Promise<InsertResult>
   /**
    * Writes where id, revision and lease epoch are the stored ones. Writes of many sessions are grouped;
@@ -189,19 +205,32 @@ export interface SessionStore {
   renewLeases(request: LeaseRequest & { ids: string[] }): Promise<string[]>
   /** Queued, leased to nobody; stops counting at `atMost`. */
   countQueued(query: { callerId?: string; atMost: number }): Promise<number>
+  /** Sessions of a user that have not ended, suspended ones included; stops counting at `atMost`. */
+  countOpen(query: { callerId: string; atMost: number }): Promise<number>
   /** Sessions by status, for metrics and tests. */
   countByStatus(): Promise<Record<SessionStatus, number>>
   getIdempotency(userId: string, interactionId: string, key: string): Promise<IdempotencyRecord | null>
   deleteIdempotency(userId: string, interactionId: string, key: string): Promise<void>
   deleteExpiredIdempotency(now: number, limit: number): Promise<number>
+  /** Which interactions have ended sessions, and when the oldest of these ended; by id, after `after`. */
+  listEnded(page: { after: string; limit: number }): Promise<Array<{ interactionId: string; oldest: number }>>
   /**
-   * Deletes ended sessions with all that belongs to them: those that ended before `finishedBefore`, and
-   * the oldest beyond `keepNewest`; at most `limit` of them.
-   * @returns how many were deleted
+   * When the last of the `keep` newest ended sessions ended: those of one interaction, or of all but
+   * some. Sessions that ended at the same millisecond are not told apart.
+   * @returns null where there are no more than `keep`
    */
-  deleteEnded(query: { finishedBefore?: number; keepNewest?: number; limit: number }): Promise<number>
-  /** Gives the space of what was deleted back to the file system, a bounded piece at a time. */
-  reclaimSpace(): Promise<void>
+  oldestKept(query: { keep: number; interactionId?: string; except?: string[] }): Promise<number | null>
+  /**
+   * Deletes sessions of an interaction that ended before a time, oldest first, with all that belongs to
+   * them: at most `limit`, and fewer where they are large, so that other writes do not wait long.
+   * @returns how many were deleted; 0 once there is none left
+   */
+  deleteEnded(query: { interactionId: string; finishedBefore: number; limit: number }): Promise<number>
+  /**
+   * Gives the space of what was deleted back to the file system, a bounded piece at a time.
+   * @returns whether there is more to give back
+   */
+  reclaimSpace(): Promise<boolean>
 }
 
 export interface SettingsStore {

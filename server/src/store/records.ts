@@ -34,6 +34,12 @@ export interface TokenRecord {
 
 export type Access = 'users' | 'builders' | 'owner'
 
+/** How long ended sessions are kept, and how many of them; null: however many. */
+export interface Retention {
+  days: number
+  count: number | null
+}
+
 export interface InteractionRecord {
   id: string
   /** Unique among the interactions that are not deleted. */
@@ -47,6 +53,8 @@ export interface InteractionRecord {
   version: number
   /** What the endpoint runs; null until first activated. */
   activeVersion: number | null
+  /** How its sessions are kept; null: as the settings say. */
+  retention: Retention | null
   /** Raised by every change: the ETag. */
   revision: number
   createdAt: number

@@ -1,7 +1,14 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { v7 as createId } from 'uuid'
 import type { Store } from './port.ts'
-import type { InteractionRecord, SessionRecord, TaskRecord, UserRecord, VersionRecord } from './records.ts'
+import type {
+  IdempotencyRecord,
+  InteractionRecord,
+  SessionRecord,
+  TaskRecord,
+  UserRecord,
+  VersionRecord,
+} from './records.ts'
 
 export interface OpenedStore {
   store: Store
@@ -133,6 +140,21 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
         expect(await store.interactions.getVersion(one.id, 1)).toMatchObject({ savedBy: 'b', frozen: true })
       })
 
+      test('a rule for keeping sessions is kept, changed and taken away', async () => {
+        const one = { ...interaction('one'), retention: { days: 1, count: null } }
+        await store.interactions.insert(one, version(one))
+        const two = interaction('two')
+        await store.interactions.insert(two, version(two))
+        expect(await store.interactions.listRetention()).toEqual([
+          { interactionId: one.id, retention: one.retention },
+        ])
+        const rule = { days: 2, count: 3 }
+        const changed = await store.interactions.update({ ...two, retention: rule })
+        expect(changed?.retention).toEqual(rule)
+        await store.interactions.update({ ...one, retention: null })
+        expect(await store.interactions.listRetention()).toEqual([{ interactionId: two.id, retention: rule }])
+      })
+
       test('are listed newest change first, by owner, by page, and found by any part of their words', async () => {
         for (const [at, slug] of ['a', 'b', 'c'].entries()) {
           const one = { ...interaction(slug), name: `100%_${slug}`, updatedAt: at }
@@ -160,7 +182,11 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
         await store.interactions.delete(one.id)
         expect(await store.interactions.getVersion(one.id, 1)).not.toBeNull()
         await finish(session)
-        await store.sessions.deleteEnded({ finishedBefore: Date.now() + 1_000, limit: 10 })
+        await store.sessions.deleteEnded({
+          interactionId: one.id,
+          finishedBefore: Date.now() + 1_000,
+          limit: 10,
+        })
         expect(await store.interactions.getVersion(one.id, 1)).toBeNull()
       })
     })
@@ -293,21 +319,12 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
       })
 
       test('of calls with one idempotency key only one starts, and its answer is kept', async () => {
-        const call = (id: string) => ({
-          userId: 'u',
-          interactionId: 'i',
-          key: 'k',
-          bodyHash: 'h',
-          sessionId: id,
-          answer: null,
-          expiresAt: Date.now() + 60_000,
-        })
         const insert = () => {
           const session = newSession({ idempotencyKey: 'k' })
           return store.sessions.insert({
             session,
             lease: { node: 'n1', leaseMs: 9_000 },
-            idempotency: call(session.id),
+            idempotency: reservation(session),
           })
         }
         const results = await Promise.all([insert(), insert(), insert()])
@@ -325,26 +342,87 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
         expect((await insert()).inserted).toBe(true)
       })
 
-      test('what ended long ago, and the oldest beyond a count, is deleted with all that belongs to it', async () => {
-        const ids: string[] = []
-        for (let at = 1; at <= 6; at += 1) {
-          const session = await started()
-          ids.push(session.id)
-          await store.sessions.save({
-            session: { ...ended(session), finishedAt: at },
-            tasks: [record('a', '1')],
-            lease: 'release',
-          })
+      test('a call too many is refused, reserves nothing, and a repeat is none', async () => {
+        const keyed = (key: string) => {
+          const session = newSession({ callerId: 'a', idempotencyKey: key })
+          return store.sessions.insert({ session, idempotency: reservation(session), openAtMost: 2 })
         }
-        const running = await started()
-        expect(await store.sessions.deleteEnded({ finishedBefore: 3, limit: 10 })).toBe(2)
-        expect(await store.sessions.deleteEnded({ keepNewest: 1, limit: 2 })).toBe(2)
-        const left = (await store.sessions.list({ limit: 50 })).items.map(({ id }) => id)
-        expect(new Set(left)).toEqual(new Set([ids[4], ids[5], running.id]))
-        expect(await store.sessions.getTasks(ids[0] ?? '')).toEqual([])
-        expect(await store.sessions.deleteEnded({ keepNewest: 1, limit: 10 })).toBe(1)
-        await store.sessions.reclaimSpace()
+        const first = await keyed('k1')
+        const asleep = await started({ callerId: 'a', wakeAt: Date.now() + 60_000 })
+        await started({ callerId: 'b' })
+        expect(await store.sessions.countOpen({ callerId: 'a', atMost: 5 })).toBe(2)
+        expect(await store.sessions.countOpen({ callerId: 'a', atMost: 1 })).toBe(1)
+        expect(await keyed('k2')).toEqual({ inserted: false, existing: null })
+        expect(await store.sessions.getIdempotency('u', 'i', 'k2')).toBeNull()
+        expect(await keyed('k1')).toMatchObject({ inserted: false, existing: { key: 'k1' } })
+        await finish(asleep)
+        expect(first).toMatchObject({ inserted: true })
+        expect(await keyed('k2')).toMatchObject({ inserted: true })
       })
+
+      test('of calls at the same time no more are let in than may be open', async () => {
+        const results = await Promise.all(
+          Array.from({ length: 8 }, () => store.sessions.insert({ session: newSession(), openAtMost: 3 })),
+        )
+        expect(results.filter(({ inserted }) => inserted)).toHaveLength(3)
+      })
+
+      test('what ended is found by interaction, and how far back the newest of it go', async () => {
+        for (const [at, interactionId] of ['a', 'b', 'b', 'c', 'b', 'c'].entries()) {
+          await endedAt(at + 1, { interactionId })
+        }
+        await started({ interactionId: 'd' })
+        const first = await store.sessions.listEnded({ after: '', limit: 2 })
+        expect(first).toEqual([
+          { interactionId: 'a', oldest: 1 },
+          { interactionId: 'b', oldest: 2 },
+        ])
+        expect(await store.sessions.listEnded({ after: 'b', limit: 2 })).toEqual([
+          { interactionId: 'c', oldest: 4 },
+        ])
+        const { oldestKept } = store.sessions
+        expect(await oldestKept({ keep: 1 })).toBe(6)
+        expect(await oldestKept({ keep: 2, interactionId: 'b' })).toBe(3)
+        expect(await oldestKept({ keep: 2, except: ['c'] })).toBe(3)
+        expect(await oldestKept({ keep: 7 })).toBeNull()
+        expect(await oldestKept({ keep: 4, interactionId: 'b' })).toBeNull()
+      })
+
+      test('what ended long ago is deleted with all that belongs to it, oldest first', async () => {
+        const ids: string[] = []
+        for (let at = 1; at <= 4; at += 1) ids.push((await endedAt(at)).id)
+        const others = await endedAt(1, { interactionId: 'other' })
+        const running = await started()
+        const old = { interactionId: 'i', finishedBefore: 4 }
+        expect(await store.sessions.deleteEnded({ ...old, limit: 2 })).toBe(2)
+        const left = (await store.sessions.list({ limit: 50 })).items.map(({ id }) => id)
+        expect(new Set(left)).toEqual(new Set([ids[2], ids[3], others.id, running.id]))
+        expect(await store.sessions.getTasks(ids[0] ?? '')).toEqual([])
+        expect(await store.sessions.deleteEnded({ ...old, limit: 2 })).toBe(1)
+        expect(await store.sessions.deleteEnded({ ...old, limit: 2 })).toBe(0)
+        expect(await store.sessions.reclaimSpace()).toBe(false)
+      })
+
+      test('large sessions are deleted a few at a time', async () => {
+        for (let at = 1; at <= 3; at += 1) await endedAt(at, { storedBytes: 10 * 1024 * 1024 })
+        const old = { interactionId: 'i', finishedBefore: 9, limit: 10 }
+        const first = await store.sessions.deleteEnded(old)
+        expect(first).toBeGreaterThan(0)
+        expect(first).toBeLessThan(3)
+      })
+    })
+
+    test('a limiter counts by name and key', async () => {
+      const options = { points: 2, seconds: 60 }
+      const limiters = ['x', 'y'].map((name) => store.createLimiter({ name, ...options }))
+      const [x, y] = limiters
+      await x?.consume('a')
+      expect(await x?.consume('a')).toMatchObject({ remainingPoints: 0 })
+      await expect(x?.consume('a')).rejects.toMatchObject({ remainingPoints: 0, consumedPoints: 3 })
+      expect(await x?.consume('b')).toMatchObject({ remainingPoints: 1 })
+      expect(await y?.consume('a')).toMatchObject({ remainingPoints: 1 })
+      await x?.delete('a')
+      expect(await x?.consume('a')).toMatchObject({ remainingPoints: 1 })
     })
 
     test('settings are written by revision', async () => {
@@ -377,6 +455,13 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
     async function queued(overrides: Partial<SessionRecord> = {}): Promise<SessionRecord> {
       const session = newSession(overrides)
       await store.sessions.insert({ session })
+      return session
+    }
+
+    async function endedAt(at: number, overrides: Partial<SessionRecord> = {}): Promise<SessionRecord> {
+      const session = await started(overrides)
+      const write = { ...ended(session), finishedAt: at }
+      await store.sessions.save({ session: write, tasks: [record('a', '1')], lease: 'release' })
       return session
     }
 
@@ -418,6 +503,7 @@ function interaction(slug: string): InteractionRecord {
     active: false,
     version: 1,
     activeVersion: null,
+    retention: null,
     revision: 1,
     createdAt: 1,
     updatedAt: 1,
@@ -460,6 +546,18 @@ function newSession(overrides: Partial<SessionRecord> = {}): SessionRecord {
     startedAt: null,
     finishedAt: null,
     ...overrides,
+  }
+}
+
+function reservation({ id, interactionId, idempotencyKey }: SessionRecord): IdempotencyRecord {
+  return {
+    userId: 'u',
+    interactionId,
+    key: idempotencyKey ?? '',
+    bodyHash: 'h',
+    sessionId: id,
+    answer: null,
+    expiresAt: Date.now() + 60_000,
   }
 }
 

@@ -1,11 +1,16 @@
 import { Binding, Graph } from '@patchbay/graph'
 import { Type } from '@patchbay/sdk'
 import { slugPattern } from '../../interactions/slug.ts'
+import { RetentionRule } from '../../sessions/retention-rule.ts'
 import { Time } from './common.ts'
 
 export const Access = Type.Union([Type.Literal('users'), Type.Literal('builders'), Type.Literal('owner')])
 
 const Response = Type.Union([Binding, Type.Null()])
+
+const Retention = Type.Union([RetentionRule, Type.Null()], {
+  description: 'How its sessions are kept; null: as the settings say',
+})
 
 const summary = {
   id: Type.String(),
@@ -16,6 +21,7 @@ const summary = {
   access: Access,
   version: Type.Integer(),
   activeVersion: Type.Union([Type.Integer(), Type.Null()]),
+  retention: Retention,
   ownerId: Type.String(),
   createdAt: Time,
   updatedAt: Time,
@@ -44,6 +50,7 @@ export const changes = {
   slug: Type.Optional(Type.String({ pattern: slugPattern })),
   description: Type.Optional(Type.String({ maxLength: 10_000 })),
   access: Type.Optional(Access),
+  retention: Type.Optional(Retention),
   graph: Type.Optional(Graph),
   response: Type.Optional(Response),
 }

@@ -1,13 +1,18 @@
 import { chmodSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { RateLimiterMemory } from 'rate-limiter-flexible'
 import { type InsertResult, type SessionStore, type Store, StoreUnavailable } from '../port.ts'
 import type { SessionRecord } from '../records.ts'
 import { DatabaseThread } from './database-thread.ts'
 import { lockFolder } from './folder-lock.ts'
 import { SqliteJobRepository } from './job-repository.ts'
 import type { Reads, Writes } from './operations/index.ts'
+import type { EndedMark } from './operations/retention.ts'
 import type { SavedMarks } from './operations/sessions.ts'
 import { plainSession, plainTask, toSession, toTask } from './session-rows.ts'
+
+/** Sessions walked in one go: other reads wait meanwhile. */
+const stepsAtOnce = 20_000
 
 export interface SqliteOptions {
   /** Made where it is not there; readable by its owner only. */
@@ -75,6 +80,7 @@ function storeOf(reader: DatabaseThread<Reads>, writer: DatabaseThread<Writes>, 
       getBySlug: (slug) => reader.call('getInteractionBySlug', slug),
       list: (query) => reader.call('listInteractions', query),
       listActive: () => reader.call('listActiveInteractions'),
+      listRetention: () => reader.call('listRetention'),
       countOwnedBy: (ownerId) => reader.call('countInteractionsOwnedBy', ownerId),
       update: (interaction, version) => writer.call('updateInteraction', interaction, version),
       getVersion: (interactionId, version) => reader.call('getVersion', interactionId, version),
@@ -96,6 +102,9 @@ function storeOf(reader: DatabaseThread<Reads>, writer: DatabaseThread<Writes>, 
       list: (page) => reader.call('listAudit', page),
     },
     jobs: new SqliteJobRepository(reader, writer),
+    // One process owns the data: it may count in its memory.
+    createLimiter: ({ name, points, seconds }) =>
+      new RateLimiterMemory({ keyPrefix: name, points, duration: seconds }),
     now: () => Promise.resolve(Date.now()),
     ping: async () => {
       await reader.call('ping')
@@ -110,13 +119,14 @@ function storeOf(reader: DatabaseThread<Reads>, writer: DatabaseThread<Writes>, 
 
 function sessionsOf(reader: DatabaseThread<Reads>, writer: DatabaseThread<Writes>): SessionStore {
   return {
-    async insert({ session, tasks = [], lease, idempotency }): Promise<InsertResult> {
+    async insert({ session, tasks = [], lease, idempotency, openAtMost }): Promise<InsertResult> {
       const result = await writer.call(
         'insertSession',
         plainSession(session),
         tasks.map(plainTask),
         lease,
         idempotency,
+        openAtMost,
       )
       if ('existing' in result) return { inserted: false, existing: result.existing }
       return { inserted: true, session: marked(session, result) }
@@ -138,6 +148,7 @@ function sessionsOf(reader: DatabaseThread<Reads>, writer: DatabaseThread<Writes
     claimDue: async (request) => (await writer.call('claimDue', request)).map(toSession),
     nextDueAt: () => reader.call('nextDueAt'),
     renewLeases: (request) => writer.call('renewLeases', request),
+    countOpen: (query) => reader.call('countOpen', query),
     countQueued: (query) => reader.call('countQueued', query),
     async countByStatus() {
       const counts = await reader.call('countByStatus')
@@ -149,9 +160,16 @@ function sessionsOf(reader: DatabaseThread<Reads>, writer: DatabaseThread<Writes
     },
     deleteExpiredIdempotency: (now, limit) => writer.call('deleteExpiredIdempotency', now, limit),
     deleteEnded: (query) => writer.call('deleteEnded', query),
-    async reclaimSpace() {
-      await writer.call('reclaimSpace')
+    listEnded: (page) => reader.call('listEnded', page),
+    async oldestKept({ keep, ...scope }) {
+      let mark: EndedMark | null = null
+      for (let left = keep; left > 0; left -= stepsAtOnce) {
+        mark = await reader.call('stepBack', { ...scope, from: mark, steps: Math.min(left, stepsAtOnce) })
+        if (!mark) return null
+      }
+      return mark?.at ?? null
     },
+    reclaimSpace: () => writer.call('reclaimSpace'),
   }
 }
 

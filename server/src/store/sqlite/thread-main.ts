@@ -63,8 +63,7 @@ function serve(port: NonNullable<typeof parentPort>, database: DatabaseSync): vo
     const replies = inside.length > 0 ? writeGroup(inside) : []
     for (const { id } of requests.filter(({ operation }) => operation === 'reclaimSpace')) {
       try {
-        reclaimSpace(database)
-        replies.push({ id, result: null })
+        replies.push({ id, result: reclaimSpace(database) })
       } catch (error) {
         replies.push({ id, failure: describeFailure(error, path) })
       }

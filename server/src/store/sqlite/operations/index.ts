@@ -1,13 +1,20 @@
 import { interactionReads, interactionWrites } from './interactions.ts'
 import { otherReads, otherWrites } from './others.ts'
+import { retentionReads, retentionWrites } from './retention.ts'
 import { sessionReads, sessionWrites } from './sessions.ts'
 import { userReads, userWrites } from './users.ts'
 
 /** What the reading thread does. Each takes the connection's statements first. */
-export const reads = { ...userReads, ...interactionReads, ...sessionReads, ...otherReads }
+export const reads = { ...userReads, ...interactionReads, ...sessionReads, ...retentionReads, ...otherReads }
 
 /** What the writing thread does; each wholly or not at all, many in one transaction. */
-export const writes = { ...userWrites, ...interactionWrites, ...sessionWrites, ...otherWrites }
+export const writes = {
+  ...userWrites,
+  ...interactionWrites,
+  ...sessionWrites,
+  ...retentionWrites,
+  ...otherWrites,
+}
 
 export type Reads = typeof reads
 export type Writes = typeof writes

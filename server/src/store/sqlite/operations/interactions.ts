@@ -1,6 +1,6 @@
 import type { Binding, Graph } from '@patchbay/graph'
 import type { Listed, Page } from '../../port.ts'
-import type { InteractionRecord, VersionRecord } from '../../records.ts'
+import type { InteractionRecord, Retention, VersionRecord } from '../../records.ts'
 import { decodeCursor, encodeCursor, toPage } from '../cursor.ts'
 import { pack, unpack } from '../packed.ts'
 import type { Row, Statements } from '../statements.ts'
@@ -42,6 +42,13 @@ export const interactionReads = {
   },
   listActiveInteractions: (db: Statements) =>
     db.all('SELECT * FROM interactions WHERE active = 1 ORDER BY id').map(toInteraction),
+  listRetention: (db: Statements): Array<{ interactionId: string; retention: Retention }> =>
+    db
+      .all('SELECT id, retention FROM interactions WHERE retention IS NOT NULL ORDER BY id')
+      .map(({ id, retention }) => ({
+        interactionId: String(id),
+        retention: JSON.parse(String(retention)) as Retention,
+      })),
   countInteractionsOwnedBy: (db: Statements, ownerId: string) =>
     Number(db.get('SELECT count(*) AS n FROM interactions WHERE owner_id = ?', ownerId)?.['n']),
   getVersion(db: Statements, interactionId: string, version: number): VersionRecord | null {
@@ -61,7 +68,9 @@ export const interactionReads = {
 export const interactionWrites = {
   insertInteraction(db: Statements, interaction: InteractionRecord, version: VersionRecord): void {
     db.run(
-      'INSERT INTO interactions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+      `INSERT INTO interactions (id, slug, name, description, access, owner_id, active, version, active_version,
+         revision, created_at, updated_at, retention)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       interaction.id,
       interaction.slug,
       interaction.name,
@@ -74,6 +83,7 @@ export const interactionWrites = {
       interaction.revision,
       interaction.createdAt,
       interaction.updatedAt,
+      textOf(interaction.retention),
     )
     putVersion(db, version)
   },
@@ -86,7 +96,7 @@ export const interactionWrites = {
     if (version && isFrozen(db, version)) return null
     const row = db.get(
       `UPDATE interactions SET slug = ?, name = ?, description = ?, access = ?, owner_id = ?, active = ?, version = ?,
-         active_version = ?, updated_at = ?, revision = revision + 1
+         active_version = ?, updated_at = ?, retention = ?, revision = revision + 1
        WHERE id = ? AND revision = ? RETURNING *`,
       interaction.slug,
       interaction.name,
@@ -97,6 +107,7 @@ export const interactionWrites = {
       interaction.version,
       interaction.activeVersion,
       interaction.updatedAt,
+      textOf(interaction.retention),
       interaction.id,
       interaction.revision,
     )
@@ -143,6 +154,10 @@ function putVersion(db: Statements, version: VersionRecord): void {
   )
 }
 
+function textOf(retention: Retention | null): string | null {
+  return retention === null ? null : JSON.stringify(retention)
+}
+
 function orNull(row: Row | undefined): InteractionRecord | null {
   return row ? toInteraction(row) : null
 }
@@ -158,6 +173,7 @@ function toInteraction(row: Row): InteractionRecord {
     active: row['active'] === 1,
     version: Number(row['version']),
     activeVersion: row['active_version'] as number | null,
+    retention: row['retention'] === null ? null : (JSON.parse(String(row['retention'])) as Retention),
     revision: Number(row['revision']),
     createdAt: Number(row['created_at']),
     updatedAt: Number(row['updated_at']),

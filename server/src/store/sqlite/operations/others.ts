@@ -47,7 +47,7 @@ export const otherWrites = {
   putJob: (db: Statements, id: string, job: string) =>
     db.run('INSERT INTO jobs VALUES (?, ?) ON CONFLICT DO UPDATE SET job = excluded.job', id, job),
   /** Done by the thread itself, outside of any transaction. */
-  reclaimSpace: (_db: Statements): null => null,
+  reclaimSpace: (_db: Statements): boolean => false,
   deleteJob: (db: Statements, id: string) => db.run('DELETE FROM jobs WHERE id = ?', id),
 }
 

@@ -10,7 +10,6 @@ import {
   unpackTask,
 } from '../session-rows.ts'
 import type { Row, Statements } from '../statements.ts'
-import { dropUnusedVersions } from './interactions.ts'
 import { listSessions } from './list-sessions.ts'
 
 /** What `save` tells of a row besides what was written. */
@@ -38,6 +37,7 @@ export const sessionReads = {
     const sql = `SELECT count(*) AS n FROM (SELECT 1 FROM sessions WHERE status = 'queued' ${own} LIMIT ?)`
     return Number(db.get(sql, ...(callerId === undefined ? [] : [callerId]), atMost)?.['n'])
   },
+  countOpen: (db: Statements, query: { callerId: string; atMost: number }) => countOpen(db, query),
   countByStatus: (db: Statements): Array<[string, number]> =>
     db
       .all('SELECT status, count(*) AS n FROM sessions GROUP BY status')
@@ -53,11 +53,18 @@ export const sessionWrites = {
     tasks: PlainTask[],
     lease: LeaseRequest | undefined,
     idempotency: IdempotencyRecord | undefined,
-  ): SavedMarks | { existing: IdempotencyRecord } {
+    openAtMost: number | undefined,
+  ): SavedMarks | { existing: IdempotencyRecord | null } {
     if (idempotency) {
-      const existing = reserve(db, idempotency)
+      const { userId, interactionId, key } = idempotency
+      const existing = findIdempotency(db, userId, interactionId, key)
       if (existing) return { existing }
     }
+    if (openAtMost !== undefined) {
+      const { callerId } = session
+      if (countOpen(db, { callerId, atMost: openAtMost }) >= openAtMost) return { existing: null }
+    }
+    if (idempotency) reserve(db, idempotency)
     const until = lease ? Date.now() + lease.leaseMs : null
     const epoch = lease ? session.epoch + 1 : session.epoch
     const revision = session.revision + 1
@@ -187,43 +194,11 @@ export const sessionWrites = {
       now,
       limit,
     ),
-  deleteEnded(
-    db: Statements,
-    { finishedBefore, keepNewest, limit }: { finishedBefore?: number; keepNewest?: number; limit: number },
-  ): number {
-    const old =
-      finishedBefore === undefined
-        ? []
-        : db.all(
-            `SELECT id, interaction_id FROM sessions WHERE finished_at IS NOT NULL AND finished_at < ?
-             ORDER BY finished_at LIMIT ?`,
-            finishedBefore,
-            limit,
-          )
-    for (const row of old) deleteSession(db, row)
-    if (keepNewest === undefined || old.length >= limit) return old.length
-    // The oldest of those that are kept, or rather the first that is not.
-    const newestBeyond = db.get(
-      'SELECT finished_at AS at FROM sessions WHERE finished_at IS NOT NULL ORDER BY finished_at DESC LIMIT 1 OFFSET ?',
-      keepNewest,
-    )?.['at']
-    if (newestBeyond === undefined) return old.length
-    const beyond = db.all(
-      `SELECT id, interaction_id FROM sessions WHERE finished_at IS NOT NULL AND finished_at <= ?
-       ORDER BY finished_at LIMIT ?`,
-      newestBeyond,
-      limit - old.length,
-    )
-    for (const row of beyond) deleteSession(db, row)
-    return old.length + beyond.length
-  },
 }
 
-function deleteSession(db: Statements, row: Row): void {
-  const id = String(row['id'])
-  db.run('DELETE FROM session_tasks WHERE session_id = ?', id)
-  db.run('DELETE FROM sessions WHERE id = ?', id)
-  dropUnusedVersions(db, String(row['interaction_id']))
+function countOpen(db: Statements, { callerId, atMost }: { callerId: string; atMost: number }): number {
+  const open = 'SELECT 1 FROM sessions WHERE caller_id = ? AND finished_at IS NULL LIMIT ?'
+  return Number(db.get(`SELECT count(*) AS n FROM (${open})`, callerId, atMost)?.['n'])
 }
 
 function putTask(db: Statements, sessionId: string, { task, input, output, rest }: PlainTask): void {
@@ -238,22 +213,18 @@ function putTask(db: Statements, sessionId: string, { task, input, output, rest 
   )
 }
 
-/** @returns what holds the key already, unless it has expired */
-function reserve(db: Statements, record: IdempotencyRecord): IdempotencyRecord | undefined {
-  const { userId, interactionId, key, bodyHash, sessionId, expiresAt } = record
-  const existing = findIdempotency(db, userId, interactionId, key)
-  if (existing) return existing
+/** In the place of one that has expired, if any. */
+function reserve(db: Statements, record: IdempotencyRecord): void {
   db.run(
     `INSERT OR REPLACE INTO idempotency (user_id, interaction_id, key, body_hash, session_id, answer, expires_at)
      VALUES (?, ?, ?, ?, ?, NULL, ?)`,
-    userId,
-    interactionId,
-    key,
-    bodyHash,
-    sessionId,
-    expiresAt,
+    record.userId,
+    record.interactionId,
+    record.key,
+    record.bodyHash,
+    record.sessionId,
+    record.expiresAt,
   )
-  return undefined
 }
 
 function findIdempotency(

@@ -21,8 +21,8 @@ import { cookieToken } from './http/session-cookie.ts'
 import { createInteractions } from './interactions/create-interactions.ts'
 import { createPublished } from './interactions/published.ts'
 import { createScheduler } from './scheduler/create-scheduler.ts'
+import { createCallLimits } from './sessions/call-limits.ts'
 import { createSessions } from './sessions/create-sessions.ts'
-import { createRateLimit } from './sessions/rate-limit.ts'
 import { applyRetention } from './sessions/retention.ts'
 import { createRunnables } from './sessions/runnables.ts'
 import { openSqliteStore } from './store/sqlite/open-sqlite-store.ts'
@@ -34,6 +34,7 @@ import { createAccounts } from './users/accounts.ts'
 import { createAudit } from './users/audit.ts'
 import { createLoginThrottle } from './users/login-throttle.ts'
 import { createManageUsers } from './users/manage-users.ts'
+import { createPlans } from './users/plans.ts'
 import { createSettings } from './users/settings.ts'
 import { compileSchema } from './validation/compile-schema.ts'
 import packageJson from '../package.json' with { type: 'json' }
@@ -75,8 +76,13 @@ export async function compose(config: Config): Promise<Hub> {
     },
     audit,
   })
-  const accounts = createAccounts({ store, tokens, settings, throttle: createLoginThrottle(), audit })
-  const users = createManageUsers({ store, tokens, audit })
+  const plans = createPlans({
+    settings,
+    usual: config.rateLimit === undefined ? {} : { sessionsPerMinute: config.rateLimit },
+  })
+  const throttle = createLoginThrottle((options) => store.createLimiter(options))
+  const accounts = createAccounts({ store, tokens, settings, throttle, audit })
+  const users = createManageUsers({ store, tokens, plans, audit })
 
   const server = createServer({ headersTimeout: headersTimeoutMs, requestTimeout: requestTimeoutMs })
   const publicUrl = () => config.publicUrl ?? urlOf(server.address(), config)
@@ -108,7 +114,7 @@ export async function compose(config: Config): Promise<Hub> {
     slots: config.slots,
     queueLimit: config.queueLimit,
   })
-  const rateLimit = createRateLimit(config.rateLimit)
+  const callLimits = createCallLimits({ createLimiter: (options) => store.createLimiter(options), plans })
   const metrics = createMetrics([
     { name: 'patchbay_sessions_running', help: 'Sessions in a slot', read: () => sessions.stats().running },
     {
@@ -129,10 +135,7 @@ export async function compose(config: Config): Promise<Hub> {
       {
         name: 'apply-retention',
         every: '5 minutes',
-        run: async () => {
-          const { days, count } = (await settings.get()).retention
-          await applyRetention(store, { days, count: count ?? undefined }, stopping.signal)
-        },
+        run: async () => applyRetention(store, (await settings.get()).retention, stopping.signal),
       },
     ],
   })
@@ -147,8 +150,8 @@ export async function compose(config: Config): Promise<Hub> {
     ...authRoutes({ accounts }),
     ...administrationRoutes({ users, settings, audit: store.audit }),
     ...interactionRoutes({ interactions }),
-    ...runRoutes({ published, runnables, rateLimit, sessions }),
-    ...sessionRoutes({ sessions, interactions, runnables, catalogue, rateLimit }),
+    ...runRoutes({ published, runnables, callLimits, sessions }),
+    ...sessionRoutes({ sessions, interactions, runnables, catalogue, callLimits }),
     ...taskRoutes({ catalogue, sandbox }),
     ...operationsRoutes({ metrics, checkReady, openApi }),
   )

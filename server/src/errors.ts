@@ -119,12 +119,18 @@ export class CompileFailed extends HubError {
   }
 }
 
+/** What may still be done in a period of time; becomes the `RateLimit-*` headers. */
+export interface Quota {
+  limit: number
+  remaining: number
+  resetMs: number
+}
+
 export class RateLimited extends HubError {
   readonly code = 'rate_limited'
   readonly retryAfterMs: number
-  /** Becomes the `RateLimit-*` headers. */
-  readonly quota: { limit: number; remaining: number } | undefined
-  constructor(message: string, retryAfterMs: number, quota?: { limit: number; remaining: number }) {
+  readonly quota: Quota | undefined
+  constructor(message: string, retryAfterMs: number, quota?: Quota) {
     super(message)
     this.retryAfterMs = retryAfterMs
     this.quota = quota

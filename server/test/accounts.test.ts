@@ -185,9 +185,21 @@ describe('administration', () => {
   test('a changed role holds at once', async () => {
     const user = await app.signUp('user')
     expect((await user.get('/api/interactions')).status).toBe(403)
-    const changed = await app.admin.patch(`/api/users/${user.user.id}`, { role: 'builder', plan: 'gold' })
-    expect(changed.body).toMatchObject({ role: 'builder', plan: 'gold' })
+    const changed = await app.admin.patch(`/api/users/${user.user.id}`, { role: 'builder' })
+    expect(changed.body).toMatchObject({ role: 'builder' })
     expect((await user.get('/api/interactions')).status).toBe(200)
+  })
+
+  test('only a plan of the settings is given to a user', async () => {
+    const { user } = await app.signUp('user')
+    const give = (plan: string) => app.admin.patch(`/api/users/${user.id}`, { plan })
+    expect((await give('gold')).body.errors).toEqual([
+      { path: '/plan', message: 'is no plan of the settings: there is none yet' },
+    ])
+    const { body: settings } = await app.admin.get('/api/settings')
+    await app.admin.request('PUT', '/api/settings', { ...settings, plans: { gold: {}, free: {} } })
+    expect((await give('gold')).body.plan).toBe('gold')
+    expect((await give('golf')).body.errors[0].message).toMatch(/there are gold, free$/)
   })
 
   test('the last administrator stays one', async () => {

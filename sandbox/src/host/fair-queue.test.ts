@@ -33,3 +33,10 @@ test('what is removed is not taken', () => {
   expect(drained(queue)).toEqual(['a1', 'c1', 'a2', 'a3'])
   expect(queue.size).toBe(0)
 })
+
+test('what comes last of an owner waits for his others, and for as many of each other owner', () => {
+  const queue = filled()
+  expect(queue.before('a')).toBe(5)
+  expect(queue.before('b')).toBe(1 + 2 + 1)
+  expect(queue.before('d')).toBe(3)
+})

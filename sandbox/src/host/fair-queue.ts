@@ -7,6 +7,18 @@ export class FairQueue<Item> {
     return this.#size
   }
 
+  sizeOf(owner: string): number {
+    return this.#queues.get(owner)?.length ?? 0
+  }
+
+  /** How many items at most would be taken before one that this owner pushed now. */
+  before(owner: string): number {
+    const own = this.sizeOf(owner)
+    let before = own
+    for (const [other, queue] of this.#queues) if (other !== owner) before += Math.min(queue.length, own + 1)
+    return before
+  }
+
   push(owner: string, item: Item): void {
     const queue = this.#queues.get(owner)
     if (queue) queue.push(item)

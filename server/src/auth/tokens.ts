@@ -18,6 +18,7 @@ const tokenPattern = /^pbs?_[\w-]{43}$/
 export interface Caller {
   userId: string
   role: Role
+  plan: string | null
   tokenId: string
 }
 
@@ -76,7 +77,7 @@ export function createTokens(store: Pick<Store, 'tokens' | 'users'>): Tokens {
       if (!record || !isAlive(record.expiresAt)) return undefined
       const user = await store.users.get(record.userId)
       if (!user) return undefined
-      const caller = { userId: user.id, role: user.role, tokenId: record.id }
+      const caller = { userId: user.id, role: user.role, plan: user.plan, tokenId: record.id }
       // What was revoked while it was read must not be believed for longer.
       if (since === forgotten) known.set(hash, { caller, expiresAt: record.expiresAt })
       return caller

@@ -1,15 +1,23 @@
-import { SessionFailed } from '../errors.ts'
+import { type Quota, SessionFailed } from '../errors.ts'
 import { failedTasks } from '../sessions/answer.ts'
 import type { StartResult } from '../sessions/start-session.ts'
+import { quotaHeaders } from './problem.ts'
 import type { Answer } from './route.ts'
 
 /**
  * The answer to a call: 200 with the output, 202 where the session runs on.
  *
+ * @param told.applied what was done of the `Prefer` header @param told.quota what is left to the caller
  * @throws {SessionFailed} where it did not complete
  */
-export function answerSession(result: StartResult, applied?: string): Answer {
-  const headers = applied === undefined ? {} : { 'preference-applied': applied }
+export function answerSession(
+  result: StartResult,
+  { applied, quota }: { applied: string | undefined; quota: Quota | undefined },
+): Answer {
+  const headers = {
+    ...(applied !== undefined && { 'preference-applied': applied }),
+    ...quotaHeaders(quota),
+  }
   if (result.kind === 'accepted') {
     const { sessionId, status } = result
     return {

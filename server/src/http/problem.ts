@@ -1,4 +1,4 @@
-import { type ErrorCode, HubError, Overloaded, RateLimited, Unauthenticated } from '../errors.ts'
+import { type ErrorCode, HubError, Overloaded, type Quota, RateLimited, Unauthenticated } from '../errors.ts'
 import { StoreUnavailable } from '../store/port.ts'
 
 /** RFC 9457. */
@@ -58,12 +58,20 @@ export const unknownProblem: Problem = {
 function headersOf(error: HubError): Record<string, string> {
   if (error instanceof Unauthenticated) return { 'www-authenticate': 'Bearer' }
   if (!(error instanceof RateLimited || error instanceof Overloaded)) return {}
-  const seconds = String(Math.max(1, Math.ceil(error.retryAfterMs / 1000)))
-  const headers: Record<string, string> = { 'retry-after': seconds }
-  if (error instanceof RateLimited && error.quota) {
-    headers['ratelimit-limit'] = String(error.quota.limit)
-    headers['ratelimit-remaining'] = String(error.quota.remaining)
-    headers['ratelimit-reset'] = seconds
+  const quota = error instanceof RateLimited ? error.quota : undefined
+  return { 'retry-after': wholeSeconds(error.retryAfterMs), ...quotaHeaders(quota) }
+}
+
+/** `RateLimit-*`; none where nothing is limited. */
+export function quotaHeaders(quota: Quota | undefined): Record<string, string> {
+  if (!quota) return {}
+  return {
+    'ratelimit-limit': String(quota.limit),
+    'ratelimit-remaining': String(quota.remaining),
+    'ratelimit-reset': wholeSeconds(quota.resetMs),
   }
-  return headers
+}
+
+function wholeSeconds(ms: number): string {
+  return String(Math.max(1, Math.ceil(ms / 1000)))
 }

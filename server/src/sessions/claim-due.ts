@@ -83,7 +83,7 @@ export class Claimer {
       claimed = await store.claimDue({ node, leaseMs, limit: wanted })
     } finally {
       slots.backlog = claimed.length === wanted
-      if (claimed.length < wanted) slots.release(wanted - claimed.length)
+      if (claimed.length < wanted) slots.giveBack(wanted - claimed.length)
     }
     await Promise.all(claimed.map((session) => resume(session, leasedAt)))
     if (slots.backlog) this.#again = slots.free > 0

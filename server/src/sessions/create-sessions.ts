@@ -34,7 +34,7 @@ export interface Sessions {
   retry(
     id: string,
     viewer: Viewer,
-    request: { from: 'start' | 'failed' } & Pick<StartRequest, 'waitMs' | 'gone'>,
+    request: { from: 'start' | 'failed' } & Pick<StartRequest, 'openAtMost' | 'waitMs' | 'gone'>,
   ): Promise<StartResult>
   follow(
     id: string,
@@ -83,7 +83,7 @@ export function createSessions(options: {
       session.resume()
     } catch (error) {
       log.error({ err: error, session: record.id }, 'a session could not be taken over')
-      slots.release()
+      slots.giveBack(1)
     }
   }
 

@@ -70,9 +70,12 @@ export class LiveSession {
   /** On the monotonic clock: until then no other node may claim the session. */
   #leasedUntil: number
   #write: (write: SessionWrite) => Promise<SessionRecord | null>
+  /** Whether it may turn out that this session is none: then nothing of it runs before it is stored. */
+  #mayBeRefused: boolean
 
   /**
    * @param options.leasedAt when the lease was asked for, by `performance.now()`
+   * @param options.mayBeRefused whether the first write may give null though nothing is wrong
    * @param options.firstWrite where the session is not stored yet: inserts it, or gives null; never rejects
    */
   constructor(
@@ -82,6 +85,7 @@ export class LiveSession {
       runnable: Runnable
       tasks: TaskRecord[]
       leasedAt: number
+      mayBeRefused?: boolean
       firstWrite?: (write: SessionWrite) => Promise<SessionRecord | null>
     },
   ) {
@@ -90,6 +94,7 @@ export class LiveSession {
     this.#runnable = options.runnable
     this.#leasedUntil = options.leasedAt + deps.leaseMs
     this.#write = options.firstWrite ?? deps.save
+    this.#mayBeRefused = options.mayBeRefused ?? false
     this.#outputs = new Map()
     this.#earlier = new Map(options.tasks.map((record) => [record.task, record]))
     for (const { task, output } of options.tasks) {
@@ -249,7 +254,7 @@ export class LiveSession {
     }
     // What only computes may overlap the write that makes it ready: nobody can tell. Anything else must
     // be known to have begun, and the outcomes it builds on be durable, before it does.
-    if (isPure(type, input) && this.#record.idempotencyKey === null) void start()
+    if (isPure(type, input) && !this.#mayBeRefused) void start()
     else this.#next.whenDurable.push(() => void start())
   }
 
@@ -306,6 +311,7 @@ export class LiveSession {
       try {
         const saved = await this.#write(write)
         this.#write = this.#deps.save
+        this.#mayBeRefused = false
         return saved
       } catch (error) {
         if (!(error instanceof StoreUnavailable) || !this.#holdsLease()) {

@@ -27,13 +27,14 @@ export class LiveSessions {
   /** Keeps a session that was given a slot until it departs. */
   adopt(session: LiveSession): void {
     this.#live.set(session.id, session)
+    const adoptedAt = performance.now()
     this.#renewal ??= setInterval(() => void this.#renew(), this.#deps.leaseMs / 3)
-    void session.departed.then((departure) => this.#left(session, departure))
+    void session.departed.then((departure) => this.#left(session, departure, performance.now() - adoptedAt))
   }
 
-  #left(session: LiveSession, departure: Departure): void {
+  #left(session: LiveSession, departure: Departure, stayedMs: number): void {
     this.#live.delete(session.id)
-    this.#deps.slots.release()
+    this.#deps.slots.release(stayedMs)
     if (departure === 'suspended') this.onSuspended(session.record.wakeAt ?? 0)
     if (this.#live.size > 0) return
     clearInterval(this.#renewal)

@@ -1,12 +1,16 @@
 import { LRUCache } from 'lru-cache'
 import { Overloaded, RateLimited } from '../errors.ts'
 import type { SessionStore } from '../store/port.ts'
+import { maxWaiting } from './slots.ts'
 
 /** How long a count is believed, milliseconds; meanwhile this node adds what it admits. */
 const believedMs = 1_000
 
 /** One user may fill this part of the queue. */
 const sharePerUser = 10
+
+/** How far calls that waited for a slot in vain may pass the limits: there are never more of them at once. */
+const slack = maxWaiting
 
 const retryAfterMs = 5_000
 
@@ -18,7 +22,7 @@ interface Count {
 export class QueueLimit {
   readonly #store: SessionStore
   readonly #limit: number
-  readonly #counts = new LRUCache<string, Count>({ max: 10_000, ttl: believedMs })
+  readonly #counts = new LRUCache<string, Promise<Count>>({ max: 10_000, ttl: believedMs })
 
   /** @param limit of all users together; one user may fill a tenth of it */
   constructor(store: SessionStore, limit: number) {
@@ -29,28 +33,35 @@ export class QueueLimit {
   /**
    * Makes room for one more session of this user.
    *
+   * @param hasWaited it was let in before, and is to be refused last of all
    * @throws {Overloaded} the queue is full
    * @throws {RateLimited} the user's share of it is
    */
-  async admit(callerId: string): Promise<void> {
-    const perUser = Math.max(1, Math.floor(this.#limit / sharePerUser))
-    const all = await this.#count('all', { atMost: this.#limit })
-    const own = await this.#count(`user/${callerId}`, { callerId, atMost: perUser })
-    if (all.queued >= this.#limit) {
-      throw new Overloaded(`${this.#limit} sessions wait already: try again later`, retryAfterMs)
+  async admit(callerId: string, { hasWaited = false } = {}): Promise<void> {
+    const limit = this.#limit
+    const perUser = Math.max(1, Math.floor(limit / sharePerUser))
+    const beyond = hasWaited ? slack : 0
+    const [all, own] = await Promise.all([
+      this.#count('all', { atMost: limit + slack }),
+      this.#count(`user/${callerId}`, { callerId, atMost: perUser + slack }),
+    ])
+    if (all.queued >= limit + beyond) {
+      throw new Overloaded(`${all.queued} sessions wait already: try again later`, retryAfterMs)
     }
-    if (own.queued >= perUser) {
-      throw new RateLimited(`${perUser} of your sessions wait already: try again later`, retryAfterMs)
+    if (own.queued >= perUser + beyond) {
+      throw new RateLimited(`${own.queued} of your sessions wait already: try again later`, retryAfterMs)
     }
     all.queued += 1
     own.queued += 1
   }
 
-  async #count(key: string, query: { callerId?: string; atMost: number }): Promise<Count> {
+  /** One count for all who ask at the same time: what one of them is admitted the others see. */
+  #count(key: string, query: { callerId?: string; atMost: number }): Promise<Count> {
     const known = this.#counts.get(key)
     if (known) return known
-    const count = { queued: await this.#store.countQueued(query) }
+    const count = this.#store.countQueued(query).then((queued) => ({ queued }))
     this.#counts.set(key, count)
+    count.catch(() => this.#counts.delete(key))
     return count
   }
 }

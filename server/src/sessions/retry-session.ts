@@ -17,7 +17,7 @@ export async function retrySession(
   deps: ReadDeps & { startSession: StartSession },
   id: string,
   viewer: Viewer,
-  request: { from: 'start' | 'failed' } & Pick<StartRequest, 'waitMs' | 'gone'>,
+  request: { from: 'start' | 'failed' } & Pick<StartRequest, 'openAtMost' | 'waitMs' | 'gone'>,
 ): Promise<StartResult> {
   const { store, runnables, startSession } = deps
   const session = await store.sessions.get(id)
@@ -40,6 +40,8 @@ export async function retrySession(
     input: session.input,
     given: request.from === 'failed' ? await settledTasks(deps, session, runnable) : [],
     retryOf: { sessionId: id, from: request.from },
+    // What an administrator repeats for somebody is not held against that user.
+    ...(session.callerId === viewer.userId && { openAtMost: request.openAtMost }),
     waitMs: request.waitMs,
     gone: request.gone,
   })

@@ -1,18 +1,26 @@
-/** Calls that may wait for a slot, whatever the expected wait: before the first slot was freed it is unknown. */
-const maxWaiting = 2_000
+import { FairQueue } from '@patchbay/sandbox'
+
+/** Calls that may wait for a slot, whatever the expected wait. */
+export const maxWaiting = 2_000
+
+/** And those of one user: half, so that nobody fills the line alone. */
+const maxWaitingOfOne = maxWaiting / 2
+
+type Grant = (granted: boolean) => void
 
 /**
- * The sessions that this node runs at once, and the synchronous calls that wait for one of their places.
- * A call is turned away at once when its turn would come too late: the queue is bounded by time, not by
- * memory alone.
+ * The sessions that this node runs at once, and the synchronous calls that wait for one of their places:
+ * users take turns, each user's calls come in their order. A call is turned away at once when its turn
+ * would come too late: the line is bounded by time, not by memory alone.
  */
 export class Slots {
   readonly capacity: number
+  readonly #line = new FairQueue<Grant>()
   #used = 0
-  #waiting: Array<(granted: boolean) => void> = []
-  /** Mean time between two freed slots while calls wait, milliseconds; a moving average. */
-  #freedEveryMs = 0
-  #lastFreedAt = 0
+  /** How long a session keeps its slot, milliseconds; a moving average. */
+  #heldMs = 0
+  /** When a slot was freed last, or the last free one was taken. */
+  #busySince = 0
   #backlogsTurn = false
   /** Whether sessions wait in the store for a slot; then freed slots alternate between them and the calls. */
   backlog = false
@@ -32,55 +40,78 @@ export class Slots {
   }
 
   get waiting(): number {
-    return this.#waiting.length
+    return this.#line.size
+  }
+
+  waitingOf(userId: string): number {
+    return this.#line.sizeOf(userId)
   }
 
   /** Takes a slot if one is free and no call waits for it. */
   tryTake(): boolean {
-    if (this.free <= 0 || this.#waiting.length > 0) return false
-    this.#used += 1
+    if (this.free <= 0 || this.waiting > 0) return false
+    this.#take(1)
     return true
   }
 
   /** Takes up to `wanted` of the free slots and says how many it got. */
   takeUpTo(wanted: number): number {
     const taken = Math.max(0, Math.min(wanted, this.free))
-    this.#used += taken
+    this.#take(taken)
     return taken
   }
 
-  /** How long a call that starts to wait now would have to, milliseconds; infinite when the queue is full. */
-  expectedWaitMs(): number {
-    if (this.#waiting.length >= maxWaiting) return Infinity
-    return (this.#waiting.length + 1) * this.#freedEveryMs * (this.backlog ? 2 : 1)
+  #take(count: number): void {
+    this.#used += count
+    if (count > 0 && this.free === 0) this.#busySince = performance.now()
+  }
+
+  /** Whether the line has a place for this user, however long the wait. */
+  hasPlace(userId: string): 'yes' | 'none' | 'none-for-him' {
+    if (this.waiting >= maxWaiting) return 'none'
+    return this.waitingOf(userId) >= maxWaitingOfOne ? 'none-for-him' : 'yes'
+  }
+
+  /** How long a call of this user that starts to wait now would have to, milliseconds. */
+  expectedWaitMs(userId: string): number {
+    // Where none was freed for longer than usual, the usual is no more what it was.
+    const heldMs = Math.max(this.#heldMs, performance.now() - this.#busySince)
+    const turns = (this.#line.before(userId) + 1) * (this.backlog ? 2 : 1)
+    return (turns * heldMs) / this.capacity
   }
 
   /**
-   * Waits for a slot, first come first served.
+   * Waits for a slot, in the user's turn.
    *
    * @returns false where `signal` was aborted first
    */
-  wait(signal: AbortSignal): Promise<boolean> {
+  wait(userId: string, signal: AbortSignal): Promise<boolean> {
     if (signal.aborted) return Promise.resolve(false)
     return new Promise((resolve) => {
-      const grant = (granted: boolean) => {
+      const grant: Grant = (granted) => {
         signal.removeEventListener('abort', leave)
         resolve(granted)
       }
       const leave = () => {
-        this.#waiting = this.#waiting.filter((other) => other !== grant)
+        this.#line.remove(userId, grant)
         grant(false)
       }
       signal.addEventListener('abort', leave, { once: true })
-      this.#waiting.push(grant)
+      this.#line.push(userId, grant)
     })
   }
 
+  /** A session has left its slot. */
+  release(heldMs: number): void {
+    this.#heldMs = this.#heldMs === 0 ? heldMs : this.#heldMs * 0.9 + heldMs * 0.1
+    this.#busySince = performance.now()
+    this.giveBack(1)
+  }
+
   /** Gives slots back; each goes to the next waiting call, or to the backlog where it is its turn. */
-  release(count = 1): void {
-    this.#measure(count)
+  giveBack(count: number): void {
     for (let freed = 0; freed < count; freed += 1) {
-      const grant = this.backlog && this.#backlogsTurn ? undefined : this.#waiting.shift()
+      const grant = this.backlog && this.#backlogsTurn ? undefined : this.#line.take(() => true)
       this.#backlogsTurn = !this.#backlogsTurn
       if (grant) {
         grant(true)
@@ -89,14 +120,5 @@ export class Slots {
         this.onFree()
       }
     }
-  }
-
-  #measure(count: number): void {
-    const now = performance.now()
-    if (this.#lastFreedAt > 0 && this.#waiting.length > 0) {
-      const sample = (now - this.#lastFreedAt) / count
-      this.#freedEveryMs = this.#freedEveryMs === 0 ? sample : this.#freedEveryMs * 0.9 + sample * 0.1
-    }
-    this.#lastFreedAt = now
   }
 }

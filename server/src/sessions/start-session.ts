@@ -2,7 +2,7 @@ import type { JsonObject } from '@patchbay/sdk'
 import { v7 as createId } from 'uuid'
 import { initialState } from '../engine/start.ts'
 import type { SessionStatus } from '../engine/session-state.ts'
-import { IdempotencyMismatch, Overloaded } from '../errors.ts'
+import { IdempotencyMismatch, Overloaded, RateLimited } from '../errors.ts'
 import type { InsertResult, Store } from '../store/port.ts'
 import type {
   IdempotencyRecord,
@@ -22,6 +22,12 @@ import type { Slots } from './slots.ts'
 
 const idempotencyKeptMs = 24 * 60 * 60 * 1000
 
+/** When to try again after a limit that ends with another session, milliseconds. */
+const retryOpenMs = 2_000
+
+/** A call is let into the line where its turn is expected within this part of the time it waits. */
+const patience = 0.5
+
 export interface StartRequest {
   interaction: Pick<InteractionRecord, 'id' | 'name' | 'slug' | 'ownerId'>
   runnable: Runnable
@@ -33,6 +39,8 @@ export interface StartRequest {
   given?: TaskRecord[]
   retryOf?: SessionRecord['retryOf']
   idempotencyKey?: string | undefined
+  /** Sessions that the caller may have running or queued, this one included; undefined: any number. */
+  openAtMost?: number | undefined
   /** How long the caller waits for the end, milliseconds; 0: not at all. */
   waitMs: number
   /** Aborted when the caller is gone. */
@@ -100,18 +108,34 @@ export function createStartSession(deps: {
     return { kind: 'accepted', sessionId, status: session?.state.status ?? 'queued' }
   }
 
-  async function enqueue(request: StartRequest, deadline: number): Promise<StartResult> {
-    await queueLimit.admit(request.callerId)
+  /** @param hasWaited for a slot, in vain */
+  async function enqueue(
+    request: StartRequest,
+    deadline: number,
+    { hasWaited = false } = {},
+  ): Promise<StartResult> {
+    await queueLimit.admit(request.callerId, { hasWaited })
     const session = newSession(request)
     const result = await store.sessions.insert({
       session,
       tasks: request.given ?? [],
+      openAtMost: request.openAtMost,
       ...idempotencyOf(session, request),
     })
-    if (!result.inserted) return repeat(result.existing, request, deadline)
+    if (!result.inserted) return notInserted(result.existing, request, deadline)
     slots.backlog = true
     if (slots.free > 0) void claimer.claim()
     return { kind: 'accepted', sessionId: session.id, status: 'queued' }
+  }
+
+  /** @throws {RateLimited} where it was not a repeat */
+  function notInserted(
+    existing: IdempotencyRecord | null,
+    request: StartRequest,
+    deadline: number,
+  ): Promise<StartResult> {
+    if (!existing) throw tooManyOpen(request)
+    return repeat(existing, request, deadline)
   }
 
   /** Runs it here and now; the slot was taken and goes to the session, or back. */
@@ -124,11 +148,13 @@ export function createStartSession(deps: {
       runnable: request.runnable,
       tasks: request.given ?? [],
       leasedAt: performance.now(),
+      mayBeRefused: request.idempotencyKey !== undefined || request.openAtMost !== undefined,
       firstWrite: async ({ session, tasks }) => {
         const insertion = store.sessions.insert({
           session,
           tasks: [...(request.given ?? []), ...tasks],
           lease: { node, leaseMs },
+          openAtMost: request.openAtMost,
           ...idempotencyOf(session, request),
         })
         inserted.resolve(insertion)
@@ -142,11 +168,31 @@ export function createStartSession(deps: {
     started.resume()
     try {
       const result = await inserted.promise
-      if (!result.inserted) return await repeat(result.existing, request, deadline)
+      if (!result.inserted) return await notInserted(result.existing, request, deadline)
       if (!end) return { kind: 'accepted', sessionId: session.id, status: started.record.state.status }
       return await waitFor(end, session.id, deadline, request.gone)
     } finally {
       end?.stop()
+    }
+  }
+
+  /** Refuses at once what the store would refuse in the end; calls that wait here will be sessions too. */
+  async function refuseTooMany(request: StartRequest, openAtMost: number): Promise<void> {
+    const { callerId } = request
+    const open = await store.sessions.countOpen({ callerId, atMost: openAtMost })
+    if (open + slots.waitingOf(callerId) >= openAtMost) throw tooManyOpen(request)
+  }
+
+  function refuseLongWait({ callerId, waitMs }: StartRequest): void {
+    const expectedMs = slots.expectedWaitMs(callerId)
+    const retryAfterMs = Math.min(Math.max(expectedMs, 1_000), 30_000)
+    const place = slots.hasPlace(callerId)
+    if (place === 'none-for-him') {
+      const waiting = slots.waitingOf(callerId)
+      throw new RateLimited(`${waiting} of your calls wait for a slot already: slow down`, retryAfterMs)
+    }
+    if (place === 'none' || expectedMs > waitMs * patience) {
+      throw new Overloaded('All slots are taken and too many calls wait for one', retryAfterMs)
     }
   }
 
@@ -158,19 +204,22 @@ export function createStartSession(deps: {
       const earlier = await store.sessions.getIdempotency(callerId, interaction.id, idempotencyKey)
       if (earlier) return repeat(earlier, request, deadline)
     }
+    if (request.openAtMost !== undefined) await refuseTooMany(request, request.openAtMost)
     if (slots.tryTake()) return run(request, deadline)
     if (request.waitMs === 0) return enqueue(request, deadline)
 
-    const expectedMs = slots.expectedWaitMs()
-    if (expectedMs > request.waitMs / 2) {
-      const retryAfterMs = Math.min(Math.max(expectedMs, 1_000), 30_000)
-      throw new Overloaded('All slots are taken and too many calls wait for one', retryAfterMs)
-    }
+    refuseLongWait(request)
     const timeout = AbortSignal.timeout(request.waitMs)
-    if (await slots.wait(AbortSignal.any([request.gone, timeout]))) return run(request, deadline)
+    const granted = await slots.wait(request.callerId, AbortSignal.any([request.gone, timeout]))
+    if (granted) return run(request, deadline)
     if (request.gone.aborted) throw new CallerGone()
-    return enqueue(request, deadline)
+    return enqueue(request, deadline, { hasWaited: true })
   }
+}
+
+function tooManyOpen({ openAtMost }: StartRequest): RateLimited {
+  const message = `You may have ${openAtMost} sessions running or queued at once: wait until one has ended`
+  return new RateLimited(message, retryOpenMs)
 }
 
 function newSession(request: StartRequest): SessionRecord {

@@ -1,5 +1,6 @@
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
+import { RateLimiterRes } from 'rate-limiter-flexible'
 import { RateLimited } from '../errors.ts'
+import type { Store } from '../store/port.ts'
 
 /** Slows down who guesses passwords: by account, and by the address the guesses come from. */
 export interface LoginThrottle {
@@ -9,9 +10,9 @@ export interface LoginThrottle {
   succeeded(email: string, address: string): Promise<void>
 }
 
-export function createLoginThrottle(): LoginThrottle {
-  const byAccount = new RateLimiterMemory({ points: 10, duration: 5 * 60 })
-  const byAddress = new RateLimiterMemory({ points: 100, duration: 5 * 60 })
+export function createLoginThrottle(createLimiter: Store['createLimiter']): LoginThrottle {
+  const byAccount = createLimiter({ name: 'logins-by-account', points: 10, seconds: 5 * 60 })
+  const byAddress = createLimiter({ name: 'logins-by-address', points: 100, seconds: 5 * 60 })
   return {
     async admit(email, address) {
       try {

@@ -1,10 +1,11 @@
 import { hashPassword } from '../auth/passwords.ts'
 import type { Caller, Tokens } from '../auth/tokens.ts'
-import { Conflict, NotFound } from '../errors.ts'
+import { Conflict, InvalidInput, NotFound } from '../errors.ts'
 import { DuplicateKey, type Listed, type Page, type Store } from '../store/port.ts'
 import type { Role, UserRecord } from '../store/records.ts'
 import { insert, newUser, normalEmail } from './accounts.ts'
 import type { Audit } from './audit.ts'
+import type { Plans } from './plans.ts'
 import { type UserView, viewUser } from './user-view.ts'
 
 export interface UserChanges {
@@ -32,9 +33,19 @@ export interface ManageUsers {
 export function createManageUsers(deps: {
   store: Pick<Store, 'users' | 'interactions'>
   tokens: Tokens
+  plans: Pick<Plans, 'names'>
   audit: Audit
 }): ManageUsers {
-  const { store, tokens, audit } = deps
+  const { store, tokens, plans, audit } = deps
+
+  /** A name that is mistyped would limit nothing. */
+  async function checkPlan(plan: string | null | undefined): Promise<void> {
+    if (plan === null || plan === undefined) return
+    const names = await plans.names()
+    if (names.includes(plan)) return
+    const known = names.length > 0 ? `there are ${names.join(', ')}` : 'there is none yet'
+    throw new InvalidInput([{ path: '/plan', message: `is no plan of the settings: ${known}` }])
+  }
 
   async function find(id: string): Promise<UserRecord> {
     const user = await store.users.get(id)
@@ -62,12 +73,14 @@ export function createManageUsers(deps: {
       return { items: items.map(viewUser), nextCursor }
     },
     async create(by, request) {
+      await checkPlan(request.plan)
       const user = await newUser({ ...request, role: request.role ?? 'user' })
       await insert(store, user)
       await audit(by.userId, 'user.create', { id: user.id, email: user.email, role: user.role })
       return viewUser(user)
     },
     async change(by, id, { password, email, ...changes }) {
+      await checkPlan(changes.plan)
       const secrets = {
         ...(email !== undefined && { email: normalEmail(email) }),
         ...(password !== undefined && { passwordHash: await hashPassword(password) }),

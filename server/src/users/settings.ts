@@ -1,15 +1,17 @@
 import { type Static, Type } from '@patchbay/sdk'
 import { Conflict } from '../errors.ts'
+import { RetentionRule } from '../sessions/retention-rule.ts'
 import type { SettingsStore } from '../store/port.ts'
 import type { Audit } from './audit.ts'
 
 const Plan = Type.Object(
   {
-    sessionsPerMinute: Type.Optional(Type.Integer({ minimum: 1 })),
-    sessionsAtOnce: Type.Optional(Type.Integer({ minimum: 1 })),
+    sessionsPerMinute: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000_000 })),
+    sessionsAtOnce: Type.Optional(Type.Integer({ minimum: 1, maximum: 100_000 })),
   },
   { additionalProperties: false },
 )
+export type Plan = Static<typeof Plan>
 
 /** What administrators set while the hub runs. */
 export const Settings = Type.Object(
@@ -17,21 +19,18 @@ export const Settings = Type.Object(
     registration: Type.Union([Type.Literal('first'), Type.Literal('open')], {
       description: 'Whether anybody may register, or only the first account',
     }),
-    plans: Type.Record(Type.String({ minLength: 1, maxLength: 64 }), Plan),
+    plans: Type.Record(Type.String({ minLength: 1, maxLength: 64 }), Plan, { maxProperties: 100 }),
     returnOrigins: Type.Array(Type.String({ pattern: '^https?://[^/?#\\s]+$', maxLength: 300 }), {
       maxItems: 100,
     }),
-    retention: Type.Object(
-      {
-        days: Type.Integer({ minimum: 1, maximum: 36_500 }),
-        count: Type.Union([Type.Integer({ minimum: 1 }), Type.Null()]),
-      },
-      { additionalProperties: false },
-    ),
+    retention: RetentionRule,
   },
   { additionalProperties: false },
 )
 export type Settings = Static<typeof Settings>
+
+/** How long settings are believed without asking the store, milliseconds: what other nodes may lag behind. */
+const believedMs = 500
 
 export interface SettingsUseCases {
   get(): Promise<Settings>
@@ -45,15 +44,27 @@ export function createSettings(options: {
   audit: Audit
 }): SettingsUseCases {
   const { store, defaults, audit } = options
+  let known: { settings: Promise<Settings>; until: number } | undefined
+
+  async function read(): Promise<Settings> {
+    const { value } = await store.get()
+    return { ...defaults, ...(value as Partial<Settings>) }
+  }
+
   return {
-    async get() {
-      const { value } = await store.get()
-      return { ...defaults, ...(value as Partial<Settings>) }
+    get() {
+      if (!known || performance.now() >= known.until) {
+        const settings = read()
+        known = { settings, until: performance.now() + believedMs }
+        settings.catch(() => (known = undefined))
+      }
+      return known.settings
     },
     async put(settings, by) {
       const { value, revision } = await store.get()
       if (!(await store.put(settings, revision)))
         throw new Conflict('Somebody else changed the settings: load them again')
+      known = undefined
       const before = { ...defaults, ...(value as Partial<Settings>) }
       const changed = (Object.keys(settings) as Array<keyof Settings>).filter(
         (name) => JSON.stringify(before[name]) !== JSON.stringify(settings[name]),

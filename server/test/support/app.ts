@@ -23,6 +23,7 @@ import { createAccounts } from '../../src/users/accounts.ts'
 import { createAudit } from '../../src/users/audit.ts'
 import { createLoginThrottle } from '../../src/users/login-throttle.ts'
 import { createManageUsers } from '../../src/users/manage-users.ts'
+import { createPlans } from '../../src/users/plans.ts'
 import { createSettings } from '../../src/users/settings.ts'
 import { compileSchema } from '../../src/validation/compile-schema.ts'
 import { createClient } from './client.ts'
@@ -52,6 +53,8 @@ export async function startApp() {
     defaults: { registration: 'first', plans: {}, returnOrigins: [], retention: { days: 30, count: null } },
     audit,
   })
+  const plans = createPlans({ settings, usual: {} })
+  const throttle = createLoginThrottle((options) => store.createLimiter(options))
   const published = createPublished(store)
   const routes: Route[] = []
   const openApi = createOpenApi({
@@ -72,10 +75,10 @@ export async function startApp() {
   const metrics = createMetrics([])
   routes.push(
     ...authRoutes({
-      accounts: createAccounts({ store, tokens, settings, throttle: createLoginThrottle(), audit }),
+      accounts: createAccounts({ store, tokens, settings, throttle, audit }),
     }),
     ...administrationRoutes({
-      users: createManageUsers({ store, tokens, audit }),
+      users: createManageUsers({ store, tokens, plans, audit }),
       settings,
       audit: store.audit,
     }),

@@ -2,8 +2,8 @@ import { Type } from '@patchbay/sdk'
 import type { JsonObject } from '@patchbay/sdk'
 import { InvalidInput } from '../../errors.ts'
 import type { Published } from '../../interactions/published.ts'
+import type { CallLimits } from '../../sessions/call-limits.ts'
 import type { Sessions } from '../../sessions/create-sessions.ts'
-import type { RateLimit } from '../../sessions/rate-limit.ts'
 import type { Runnables } from '../../sessions/runnables.ts'
 import { answerSession } from '../answer-session.ts'
 import { parsePrefer } from '../prefer.ts'
@@ -13,7 +13,7 @@ import { AcceptedCall, CompletedCall } from '../schemas/session.ts'
 export interface RunDeps {
   published: Published
   runnables: Runnables
-  rateLimit: RateLimit
+  callLimits: CallLimits
   sessions: Sessions
 }
 
@@ -23,7 +23,7 @@ export const callHeaders = {
 }
 
 /** The endpoints of all interactions. */
-export function runRoutes({ published, runnables, rateLimit, sessions }: RunDeps): Route[] {
+export function runRoutes({ published, runnables, callLimits, sessions }: RunDeps): Route[] {
   return [
     defineRoute(
       {
@@ -40,7 +40,7 @@ export function runRoutes({ published, runnables, rateLimit, sessions }: RunDeps
         },
       },
       async ({ params, caller, headers, body, gone }) => {
-        await rateLimit.admit(caller.userId)
+        const { quota, openAtMost } = await callLimits.admit(caller)
         const interaction = await published.find(params.slug, caller)
         const runnable = await runnables.load(interaction.id, interaction.activeVersion)
         if (!runnable) throw new Error(`the active version of ${params.slug} is gone`)
@@ -55,10 +55,11 @@ export function runRoutes({ published, runnables, rateLimit, sessions }: RunDeps
           trigger: 'endpoint',
           input,
           idempotencyKey: parseIdempotencyKey(headers['idempotency-key']),
+          openAtMost,
           waitMs,
           gone,
         })
-        return answerSession(result, applied)
+        return answerSession(result, { applied, quota })
       },
     ),
   ]

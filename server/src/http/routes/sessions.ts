@@ -2,9 +2,9 @@ import { endpointContract } from '@patchbay/graph'
 import { type JsonObject, Type } from '@patchbay/sdk'
 import { InvalidInput } from '../../errors.ts'
 import type { Interactions } from '../../interactions/create-interactions.ts'
+import type { CallLimits } from '../../sessions/call-limits.ts'
 import type { Sessions } from '../../sessions/create-sessions.ts'
 import { pinnedRecords } from '../../sessions/pinned.ts'
-import type { RateLimit } from '../../sessions/rate-limit.ts'
 import type { Runnables } from '../../sessions/runnables.ts'
 import type { Catalogue } from '../../tasks/catalogue.ts'
 import { compileSchema } from '../../validation/compile-schema.ts'
@@ -27,7 +27,7 @@ export interface SessionRouteDeps {
   interactions: Interactions
   runnables: Runnables
   catalogue: Catalogue
-  rateLimit: RateLimit
+  callLimits: CallLimits
 }
 
 const callAnswers = {
@@ -38,7 +38,7 @@ const callAnswers = {
 const Time = Type.String({ format: 'date-time', maxLength: 40 })
 
 export function sessionRoutes(deps: SessionRouteDeps): Route[] {
-  const { sessions, interactions, runnables, catalogue, rateLimit } = deps
+  const { sessions, interactions, runnables, catalogue, callLimits } = deps
   return [
     defineRoute(
       {
@@ -71,7 +71,7 @@ export function sessionRoutes(deps: SessionRouteDeps): Route[] {
         if (errors.length > 0) {
           throw new InvalidInput(errors.map((error) => ({ ...error, path: `/input${error.path}` })))
         }
-        await rateLimit.admit(caller.userId)
+        const { quota, openAtMost } = await callLimits.admit(caller)
         const { waitMs, applied } = parsePrefer(headers['prefer'] as string | undefined)
         const runnable = runnables.of(version)
         const callerId = caller.userId
@@ -82,10 +82,11 @@ export function sessionRoutes(deps: SessionRouteDeps): Route[] {
           trigger: 'test',
           input,
           given,
+          openAtMost,
           waitMs,
           gone,
         })
-        return answerSession(result, applied)
+        return answerSession(result, { applied, quota })
       },
     ),
     defineRoute(
@@ -165,9 +166,10 @@ export function sessionRoutes(deps: SessionRouteDeps): Route[] {
         answers: callAnswers,
       },
       async ({ params, caller, body, headers, gone }) => {
-        await rateLimit.admit(caller.userId)
+        const { quota, openAtMost } = await callLimits.admit(caller)
         const { waitMs, applied } = parsePrefer(headers['prefer'] as string | undefined)
-        return answerSession(await sessions.retry(params.id, caller, { ...body, waitMs, gone }), applied)
+        const result = await sessions.retry(params.id, caller, { ...body, openAtMost, waitMs, gone })
+        return answerSession(result, { applied, quota })
       },
     ),
   ]

@@ -1,17 +1,26 @@
 import type { Json, JsonSchema } from '@patchbay/sdk'
 import type { FieldError, GraphProblem } from './problem.ts'
 import type { FindTaskType } from './check-graph.ts'
+import { taskOutputSchema } from './for-each-schema.ts'
 import type { Binding } from './graph.ts'
 import { parsePath } from './path.ts'
 import type { Plan } from './plan.ts'
-import { outputSchemaAt } from './schema-at.ts'
+import { outputSchemaAt, schemaAt } from './schema-at.ts'
 import { misfit } from './schema-fit.ts'
-import { parsePlaceholder, placeholdersOf } from './template.ts'
+import { itemName, parsePlaceholder, placeholdersOf } from './template.ts'
 
 export interface BindingContext {
   plan: Plan
   findTaskType: FindTaskType
   checkValue: (schema: JsonSchema, value: Json) => FieldError[]
+}
+
+/** Who reads a binding. */
+interface Reader {
+  /** The task whose field it is; undefined for the response, which may read any task. */
+  reader: string | undefined
+  /** The schema of one item, where the task runs once per item. */
+  item?: JsonSchema | undefined
 }
 
 type Problem = Pick<GraphProblem, 'code' | 'message' | 'severity'>
@@ -20,12 +29,11 @@ type Problem = Pick<GraphProblem, 'code' | 'message' | 'severity'>
  * What is wrong with how a field gets its value.
  *
  * @param target the field's schema
- * @param context.reader the task whose field it is; undefined for the response, which may read any task
  */
 export function checkBinding(
   binding: Binding,
   target: JsonSchema,
-  context: BindingContext & { reader: string | undefined },
+  context: BindingContext & Reader,
 ): Problem[] {
   switch (binding.kind) {
     case 'fixed':
@@ -37,6 +45,8 @@ export function checkBinding(
       return sourceProblems(binding.task, binding.path ?? '', target, context)
     case 'template':
       return templateProblems(binding.text, target, context)
+    case 'item':
+      return itemProblems(binding.path ?? '', target, context)
     default:
       return binding satisfies never
   }
@@ -59,7 +69,7 @@ function sourceProblems(
   source: string,
   path: string,
   target: JsonSchema | undefined,
-  { plan, findTaskType, reader }: BindingContext & { reader: string | undefined },
+  { plan, findTaskType, reader }: BindingContext & Reader,
 ): Problem[] {
   if (!plan.names.includes(source)) return [problem('binding_unknown_task', `There is no task "${source}"`)]
   if (reader !== undefined && !plan.ancestors(reader).has(source)) {
@@ -70,12 +80,11 @@ function sourceProblems(
       ),
     ]
   }
-  if (parsePath(path) === undefined) {
-    return [problem('path_malformed', `"${path}" is no path: write it as a.b[0].c`)]
-  }
-  const type = findTaskType(plan.task(source).type)
+  if (parsePath(path) === undefined) return [malformed(path)]
+  const task = plan.task(source)
+  const type = findTaskType(task.type)
   if (!type) return []
-  const schema = outputSchemaAt(type.output, path)
+  const schema = outputSchemaAt(taskOutputSchema(task, type), path)
   if (schema === undefined) {
     return [problem('binding_missing_path', `The output of "${source}" has no "${path}"`)]
   }
@@ -85,18 +94,30 @@ function sourceProblems(
   return [problem('binding_type_mismatch', `${what} ${reason}`)]
 }
 
-function templateProblems(
-  text: string,
-  target: JsonSchema,
-  context: BindingContext & { reader: string | undefined },
-): Problem[] {
+/** @param target undefined where any value will do */
+function itemProblems(path: string, target: JsonSchema | undefined, { item }: Reader): Problem[] {
+  if (item === undefined) {
+    const message = 'There is no item here: only a task that runs for each item of a list has one'
+    return [problem('item_outside_for_each', message)]
+  }
+  if (parsePath(path) === undefined) return [malformed(path)]
+  const schema = schemaAt(item, path)
+  if (schema === undefined) return [problem('binding_missing_path', `The item has no "${path}"`)]
+  const reason = target && misfit(schema, target)
+  if (reason === undefined) return []
+  return [problem('binding_type_mismatch', `${path === '' ? 'The item' : `"${path}" of the item`} ${reason}`)]
+}
+
+function templateProblems(text: string, target: JsonSchema, context: BindingContext & Reader): Problem[] {
   const problems: Problem[] = []
   const reason = misfit({ type: 'string' }, target)
   if (reason !== undefined) problems.push(problem('template_not_text', `The text of a template ${reason}`))
   const inners = placeholdersOf(text)
   for (const inner of inners) {
     const parsed = parsePlaceholder(inner)
-    if (parsed) problems.push(...sourceProblems(parsed.task, parsed.path, undefined, context))
+    if (parsed?.task === itemName && context.item !== undefined)
+      problems.push(...itemProblems(parsed.path, undefined, context))
+    else if (parsed) problems.push(...sourceProblems(parsed.task, parsed.path, undefined, context))
     else problems.push(problem('template_malformed', `"{{${inner}}}" is no placeholder: write {{task.path}}`))
   }
   const opened = text.split('{{').length - 1
@@ -106,6 +127,10 @@ function templateProblems(
     )
   }
   return problems
+}
+
+function malformed(path: string): Problem {
+  return problem('path_malformed', `"${path}" is no path: write it as a.b[0].c`)
 }
 
 function problem(code: string, message: string): Problem {

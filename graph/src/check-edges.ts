@@ -1,5 +1,6 @@
 import type { GraphProblem } from './problem.ts'
 import type { FindTaskType } from './check-graph.ts'
+import { taskOutputSchema } from './for-each-schema.ts'
 import type { Graph } from './graph.ts'
 import { parsePath } from './path.ts'
 import { outputSchemaAt } from './schema-at.ts'
@@ -7,7 +8,7 @@ import { outputSchemaAt } from './schema-at.ts'
 /** What is wrong with the edges alone: dangling ones, loops, repeats, conditions that look at nothing. */
 export function checkEdges(graph: Graph, findTaskType: FindTaskType): GraphProblem[] {
   const problems: GraphProblem[] = []
-  const types = new Map(graph.tasks.map(({ name, type }) => [name, type]))
+  const tasks = new Map(graph.tasks.map((task) => [task.name, task]))
   const seen = new Set<string>()
   graph.edges.forEach(({ from, to, on = 'completed', when }, index) => {
     const add = (code: string, message: string) =>
@@ -16,7 +17,7 @@ export function checkEdges(graph: Graph, findTaskType: FindTaskType): GraphProbl
       ['from', from],
       ['to', to],
     ] as const) {
-      if (!types.has(name))
+      if (!tasks.has(name))
         add(`edge_${end}_unknown`, `The edge goes ${end} "${name}", which is not there: remove it`)
     }
     if (from === to) add('self_edge', `The edge goes from "${from}" to itself: remove it`)
@@ -26,10 +27,11 @@ export function checkEdges(graph: Graph, findTaskType: FindTaskType): GraphProbl
     seen.add(key)
 
     const path = when?.path ?? ''
-    const type = findTaskType(types.get(from) ?? '')
+    const source = tasks.get(from)
+    const type = source && findTaskType(source.type)
     if (when === undefined) return
     if (parsePath(path) === undefined) add('path_malformed', `"${path}" is no path: write it as a.b[0].c`)
-    else if (type && outputSchemaAt(type.output, path) === undefined) {
+    else if (type && outputSchemaAt(taskOutputSchema(source, type), path) === undefined) {
       add('condition_missing_path', `The output of "${from}" has no "${path}" to look at`)
     }
   })

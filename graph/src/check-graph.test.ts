@@ -50,6 +50,8 @@ const output = (task: string, path?: string): Binding => ({
   task,
   ...(path !== undefined && { path }),
 })
+const forEach = (items: Binding, inputs: GraphTask['inputs'] = {}): Graph =>
+  drawGraph('a>b', { b: { forEach: { items }, inputs } })
 const template = (text: string): Binding => ({ kind: 'template', text })
 
 test.each<{ name: string; graph: Graph; response?: Binding; problem: object }>([
@@ -168,6 +170,65 @@ test.each<{ name: string; graph: Graph; response?: Binding; problem: object }>([
     graph: drawGraph('a'),
     response: output('a', 'nope'),
     problem: { code: 'binding_missing_path', field: 'response' },
+  },
+  {
+    name: 'an item where there is none',
+    graph: withInput({ text: { kind: 'item' } }),
+    problem: { code: 'item_outside_for_each', task: 'b', field: 'text' },
+  },
+  {
+    name: 'an item as a list',
+    graph: forEach({ kind: 'item' }),
+    problem: { code: 'item_outside_for_each', task: 'b', field: 'forEach' },
+  },
+  {
+    name: 'an item as a response',
+    graph: drawGraph('a'),
+    response: { kind: 'item' },
+    problem: { code: 'item_outside_for_each', field: 'response' },
+  },
+  {
+    name: 'a list that is none',
+    graph: forEach(output('a', 'text')),
+    problem: { code: 'binding_type_mismatch', task: 'b', field: 'forEach' },
+  },
+  {
+    name: 'a fixed list that is none',
+    graph: forEach({ kind: 'fixed', value: { a: 1 } }),
+    problem: { code: 'invalid_value', task: 'b', field: 'forEach' },
+  },
+  {
+    name: 'a list that is too long',
+    graph: forEach({ kind: 'fixed', value: new Array(1_001).fill(0) }),
+    problem: { code: 'invalid_value', task: 'b', field: 'forEach' },
+  },
+  {
+    name: 'a template as a list',
+    graph: forEach(template('{{a.text}}')),
+    problem: { code: 'template_not_text', task: 'b', field: 'forEach' },
+  },
+  {
+    name: 'a list that is not upstream',
+    graph: drawGraph('a b', { b: { forEach: { items: output('a', 'list') } } }),
+    problem: { code: 'binding_not_upstream', task: 'b', field: 'forEach' },
+  },
+  {
+    name: 'an item that does not fit its field',
+    graph: forEach(output('a', 'list'), { text: { kind: 'item' } }),
+    problem: { code: 'binding_type_mismatch', task: 'b', field: 'text' },
+  },
+  {
+    name: 'a part of an item that has no parts',
+    graph: forEach(output('a', 'list'), { text: template('{{item.name}}') }),
+    problem: { code: 'binding_missing_path', task: 'b', field: 'text' },
+  },
+  {
+    name: 'one output of a task that gives a list of them',
+    graph: drawGraph('a>b', {
+      a: { forEach: { items: { kind: 'ask' } } },
+      b: { inputs: { text: output('a', 'text') } },
+    }),
+    problem: { code: 'binding_missing_path', task: 'b', field: 'text' },
   },
   {
     name: 'a join that is never met',

@@ -2,6 +2,7 @@ import type { Json, JsonSchema } from '@patchbay/sdk'
 import type { FieldError, GraphProblem } from './problem.ts'
 import { checkBinding, type BindingContext } from './check-binding.ts'
 import { checkEdges } from './check-edges.ts'
+import { checkForEach, itemSchemaOf } from './check-for-each.ts'
 import { checkJoins } from './check-joins.ts'
 import type { Binding, Graph, GraphTask } from './graph.ts'
 import { bindingOf } from './binding-of.ts'
@@ -65,6 +66,8 @@ function checkTask(task: GraphTask, context: BindingContext): GraphProblem[] {
   const problems: GraphProblem[] = []
   const add = (field: string, code: string, message: string) =>
     problems.push({ task: task.name, field, code, message, severity: 'error' })
+  problems.push(...checkForEach(task, type, context))
+  const item = itemSchemaOf(task, context)
   const properties = propertiesOf(type.input)
   const required = requiredOf(type.input)
   for (const field of Object.keys(task.inputs ?? {})) {
@@ -80,7 +83,7 @@ function checkTask(task: GraphTask, context: BindingContext): GraphProblem[] {
       continue
     }
     const fieldSchema = isObject(schema) ? schema : {}
-    for (const problem of checkBinding(binding, fieldSchema, { ...context, reader: task.name })) {
+    for (const problem of checkBinding(binding, fieldSchema, { ...context, reader: task.name, item })) {
       problems.push({ task: task.name, field, ...problem })
     }
   }

@@ -2,7 +2,8 @@ import type { Json, JsonObject, JsonSchema } from '@patchbay/sdk'
 import { bindingOf } from './binding-of.ts'
 import type { FindTaskType } from './check-graph.ts'
 import { exampleOf } from './example.ts'
-import type { Binding, Graph } from './graph.ts'
+import { askedListSchema, taskOutputSchema } from './for-each-schema.ts'
+import { askedList, type Binding, type Graph } from './graph.ts'
 import { isFixedOnly, isObject, propertiesOf, requiredOf } from './schema.ts'
 import { outputSchemaAt } from './schema-at.ts'
 
@@ -36,6 +37,13 @@ export function endpointContract(options: { graph: Graph; findTaskType: FindTask
       if (fallback !== undefined) example[field] = fallback
       else if (requiredFields.has(field)) example[field] = exampleOf(known)
     }
+    if (task.forEach?.items.kind === 'ask') {
+      const fallback = task.forEach.items.default as Json | undefined
+      const schema = askedListSchema(task, type)
+      fields[askedList] = fallback === undefined ? schema : { ...schema, default: fallback }
+      if (fallback === undefined) required.push(askedList)
+      example[askedList] = fallback ?? exampleOf({ ...schema, minItems: 1 })
+    }
     if (Object.keys(fields).length === 0) continue
     properties[task.name] = objectSchema(fields, required, task.title)
     if (required.length > 0) needed.push(task.name)
@@ -51,17 +59,22 @@ export function outputSchema(options: {
   findTaskType: FindTaskType
 }): JsonSchema {
   const { graph, response, findTaskType } = options
-  const types = new Map(graph.tasks.map((task) => [task.name, findTaskType(task.type)]))
+  const outputs = new Map(
+    graph.tasks.map((task) => {
+      const type = findTaskType(task.type)
+      return [task.name, type && taskOutputSchema(task, type)]
+    }),
+  )
   switch (response?.kind) {
     case undefined: {
       const sources = new Set(graph.edges.map(({ from }) => from))
       const last = graph.tasks.filter(({ name }) => !sources.has(name))
-      const outputs = last.map(({ name }): [string, Json] => [name, types.get(name)?.output ?? {}])
-      return { type: 'object', properties: Object.fromEntries(outputs) }
+      const shown = last.map(({ name }): [string, Json] => [name, outputs.get(name) ?? {}])
+      return { type: 'object', properties: Object.fromEntries(shown) }
     }
     case 'output': {
-      const type = types.get(response.task)
-      const schema = type && outputSchemaAt(type.output, response.path ?? '')
+      const output = outputs.get(response.task)
+      const schema = output && outputSchemaAt(output, response.path ?? '')
       return schema ? { anyOf: [schema, { type: 'null' }] } : {}
     }
     case 'template':
@@ -69,6 +82,7 @@ export function outputSchema(options: {
     case 'fixed':
       return { const: response.value as Json }
     case 'ask':
+    case 'item':
       return {}
     default:
       return response satisfies never

@@ -13,6 +13,8 @@ export const Binding = Type.Union([
     strict,
   ),
   Type.Object({ kind: Type.Literal('template'), text: Type.String({ maxLength: 100_000 }) }, strict),
+  /** In a task that runs once per item: the item, or a part of it. */
+  Type.Object({ kind: Type.Literal('item'), path: Type.Optional(Type.String({ maxLength: 1000 })) }, strict),
 ])
 export type Binding = Static<typeof Binding>
 
@@ -35,6 +37,25 @@ export const EdgeCondition = Type.Object(
 )
 export type EdgeCondition = Static<typeof EdgeCondition>
 
+/** A list may have so many items. */
+export const maxItems = 1_000
+
+/** Under this name a call's body brings the list of a task whose items are asked for. */
+export const askedList = 'forEach'
+
+/** Runs the task once per item of a list; its output is the list of outputs, in order. */
+export const ForEach = Type.Object(
+  {
+    items: Binding,
+    /** Items that have begun and not ended, at most; 5 unless given. */
+    concurrency: Type.Optional(Type.Integer({ minimum: 1, maximum: 100 })),
+    /** `fail` unless given: the first item that fails for good stops new ones and fails the task. */
+    onItemError: Type.Optional(Type.Union([Type.Literal('fail'), Type.Literal('continue')])),
+  },
+  strict,
+)
+export type ForEach = Static<typeof ForEach>
+
 export const GraphTask = Type.Object(
   {
     name: TaskName,
@@ -42,6 +63,8 @@ export const GraphTask = Type.Object(
     title: Type.Optional(Type.String({ maxLength: 200 })),
     inputs: Type.Optional(Type.Record(Type.String({ maxLength: 128 }), Binding)),
     join: Type.Optional(Type.Union([Type.Literal('all'), Type.Literal('any')])),
+    forEach: Type.Optional(ForEach),
+    /** Of one run; with `forEach` of each item's, as is `retry`. */
     timeoutMs: Type.Optional(Type.Integer({ minimum: 100, maximum: 600_000 })),
     retry: Type.Optional(
       Type.Object(

@@ -3,7 +3,18 @@ export type { FindTaskType, TaskTypeInfo } from './check-graph.ts'
 export { checkGraph } from './check-graph.ts'
 export { holds } from './condition.ts'
 export { endpointContract, outputSchema } from './endpoint-contract.ts'
-export { Binding, EdgeCondition, Graph, GraphEdge, GraphTask, TaskName } from './graph.ts'
+export { taskOutputSchema } from './for-each-schema.ts'
+export {
+  askedList,
+  Binding,
+  EdgeCondition,
+  ForEach,
+  Graph,
+  GraphEdge,
+  GraphTask,
+  maxItems,
+  TaskName,
+} from './graph.ts'
 export { parsePath, readPath } from './path.ts'
 export type { Plan } from './plan.ts'
 export { preparePlan } from './plan.ts'
@@ -11,4 +22,4 @@ export type { FieldError, GraphProblem } from './problem.ts'
 export { isFixedOnly, isObject, propertiesOf, requiredOf } from './schema.ts'
 export { outputSchemaAt } from './schema-at.ts'
 export { misfit } from './schema-fit.ts'
-export { renderTemplate } from './template.ts'
+export { itemName, renderTemplate } from './template.ts'

@@ -3,6 +3,9 @@ import { parsePath, readPath } from './path.ts'
 
 const placeholder = /\{\{([^{}]*)\}\}/g
 
+/** What `{{item.path}}` begins with in a task that runs once per item. */
+export const itemName = 'item'
+
 /** `{{task.path}}`: which task, and where in its output. */
 export interface Placeholder {
   task: string
@@ -24,11 +27,15 @@ export function placeholdersOf(text: string): string[] {
   return Array.from(text.matchAll(placeholder), ([, inner]) => inner ?? '')
 }
 
-/** Fills in a template: strings as they are, other values as JSON, what is absent as nothing. */
-export function renderTemplate(text: string, outputOf: (task: string) => Json | undefined): string {
+/**
+ * Fills in a template: strings as they are, other values as JSON, what is absent as nothing.
+ *
+ * @param valueOf what a placeholder's first name stands for
+ */
+export function renderTemplate(text: string, valueOf: (name: string) => Json | undefined): string {
   return text.replace(placeholder, (_, inner: string) => {
     const parsed = parsePlaceholder(inner)
-    const value = parsed && readPath(outputOf(parsed.task), parsed.path)
+    const value = parsed && readPath(valueOf(parsed.task), parsed.path)
     if (value === undefined) return ''
     return typeof value === 'string' ? value : JSON.stringify(value)
   })

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { type Graph, type GraphEdge, type Plan, preparePlan } from '@patchbay/graph'
-import { advance, type Command, type EngineEvent } from './advance.ts'
+import { advance, type Command, type EngineEvent, type RunEvent } from './advance.ts'
+import { advanceItems, countItems, type ItemsEvent, type ItemsOutcome, type ItemStates } from './for-each.ts'
 import type { SessionState } from './session-state.ts'
 import { initialState } from './start.ts'
 import { hasEnded, isFinal } from './status.ts'
@@ -12,6 +13,14 @@ const anyGraph: fc.Arbitrary<Graph> = fc.integer({ min: 1, max: 9 }).chain((size
     {
       join: fc.constantFrom('all' as const, 'any' as const),
       attempts: fc.integer({ min: 1, max: 3 }),
+      forEach: fc.record({
+        items: fc.integer({ min: 0, max: 5 }).map((length) => ({
+          kind: 'fixed' as const,
+          value: Array.from({ length }, (_, n) => n),
+        })),
+        concurrency: fc.integer({ min: 1, max: 3 }),
+        onItemError: fc.constantFrom('fail' as const, 'continue' as const),
+      }),
     },
     { requiredKeys: ['join', 'attempts'] },
   )
@@ -23,11 +32,12 @@ const anyGraph: fc.Arbitrary<Graph> = fc.integer({ min: 1, max: 9 }).chain((size
   return fc
     .tuple(fc.array(task, { minLength: size, maxLength: size }), fc.array(edge, { maxLength: 20 }))
     .map(([tasks, edges]): Graph => ({
-      tasks: tasks.map(({ join, attempts }, index) => ({
+      tasks: tasks.map(({ join, attempts, forEach }, index) => ({
         name: `t${index}`,
         type: 'test.task',
         join,
         retry: { attempts, backoffMs: 10 },
+        ...(forEach && { forEach }),
       })),
       edges: edges
         .filter(({ ends: [a, b] }) => a !== b)
@@ -66,40 +76,113 @@ interface Told {
   commands: Command[]
 }
 
+interface ItemsTold {
+  task: string
+  before: ItemStates
+  event: ItemsEvent
+  after: ItemStates
+  begun: number[]
+}
+
+type Pick = { pick: number; n: number; what: Choice }
+
 /** Plays a session to its end: each step one thing that can happen to it; completes everything once told out. */
-function play(
-  plan: Plan,
-  choices: Array<{ pick: number; n: number; what: Choice }>,
-  store: (s: SessionState) => SessionState,
-) {
+function play(plan: Plan, choices: Pick[], store: <State>(state: State) => State) {
   const told: Told[] = []
+  const itemsTold: ItemsTold[] = []
+  const items = new Map<string, ItemStates>()
   let state = initialState(plan)
   let now = 0
+  const env = () => ({ now, random: () => 0.5 })
+
   const tell = (event: EngineEvent) => {
     const before = store(state)
-    const { state: after, commands } = advance(plan, before, event, { now, random: () => 0.5 })
+    const { state: after, commands } = advance(plan, before, event, env())
     told.push({ before, event, after, commands })
     state = after
+    const repeatable = () => event.kind === 'lost' && Object.values(event.repeatable).every(Boolean)
+    for (const command of commands) {
+      if (command.kind !== 'run' || !plan.task(command.task).forEach) continue
+      tellItems(command.task, { kind: 'begin', repeatable }, { kind: 'wake' })
+    }
   }
+
+  const tellItems = (name: string, ...events: ItemsEvent[]) => {
+    let outcome: ItemsOutcome | undefined
+    for (const event of events) {
+      const before = (items.get(name) ?? listOf(plan, name).map(() => undefined)).map(
+        (one) => one && store(one),
+      )
+      const next = advanceItems(plan.task(name), before, event, env())
+      items.set(name, next.states)
+      itemsTold.push({
+        task: name,
+        before,
+        event,
+        after: next.states,
+        begun: next.commands.map(({ item }) => item),
+      })
+      outcome = next.outcome
+    }
+    if (outcome) tell(reportOf(name, outcome, items.get(name) ?? []))
+  }
+
+  const isRunning = (name: string) => state.tasks[name]?.status === 'running'
   tell({ kind: 'start' })
   for (let step = 0; !isFinal(state.status); step += 1) {
     if (step > 2_000) throw new Error('it does not end')
     const choice = choices[step] ?? { pick: 0, n: 0, what: 'complete' as const }
-    const running = plan.names.filter((name) => state.tasks[name]?.status === 'running')
-    const task = running[choice.pick % Math.max(1, running.length)]
     now += 1_000
-    if (task === undefined) tell({ kind: 'wake' })
-    else tell(eventOf(choice, task, plan, now))
+    for (const [name, states] of items) {
+      const isDue = states.some((item) => item?.status === 'sleeping' && item.wakeAt <= now)
+      if (isDue && isRunning(name)) tellItems(name, { kind: 'wake' })
+    }
+    const runs = plan.names.filter(isRunning).flatMap((task): Array<{ task: string; item?: number }> => {
+      if (!plan.task(task).forEach) return [{ task }]
+      return (items.get(task) ?? []).flatMap((one, item) =>
+        one?.status === 'running' ? [{ task, item }] : [],
+      )
+    })
+    const run = runs[choice.pick % Math.max(1, runs.length)]
+    if (run === undefined) tell({ kind: 'wake' })
+    else if (choice.what === 'lose') tell(lossOf(choice, plan))
+    else if (run.item === undefined) tell(eventOf(choice.what, choice.n, run.task, now))
+    else
+      tellItems(run.task, {
+        kind: 'ran',
+        item: run.item,
+        what: eventOf(choice.what, choice.n, run.task, now),
+      })
   }
-  return { told, state }
+  return { told, itemsTold, items, state }
 }
 
-function eventOf(
-  { what, n }: { what: Choice; n: number },
-  task: string,
-  plan: Plan,
-  now: number,
-): EngineEvent {
+function listOf(plan: Plan, name: string): unknown[] {
+  const items = plan.task(name).forEach?.items
+  return items?.kind === 'fixed' && Array.isArray(items.value) ? items.value : []
+}
+
+function reportOf(task: string, outcome: ItemsOutcome, states: ItemStates): EngineEvent {
+  const items = countItems(states)
+  switch (outcome.kind) {
+    case 'running':
+      return { kind: 'progress', task, items }
+    case 'sleeping':
+      return { kind: 'slept', task, until: outcome.until, items }
+    case 'completed':
+      return { kind: 'completed', task, output: [], items }
+    case 'failed':
+      return { kind: 'failed', task, error: outcome.error, items }
+    default:
+      return outcome satisfies never
+  }
+}
+
+function lossOf({ n }: Pick, plan: Plan): EngineEvent {
+  return { kind: 'lost', repeatable: Object.fromEntries(plan.names.map((name) => [name, n % 2 === 0])) }
+}
+
+function eventOf(what: Exclude<Choice, 'lose'>, n: number, task: string, now: number): RunEvent {
   const failure = (code: string) => ({ kind: 'failed', task, error: { code, message: '' } }) as const
   switch (what) {
     case 'complete':
@@ -114,15 +197,13 @@ function eventOf(
       return { kind: 'later', task, afterMs: n, reason: '' }
     case 'sleep':
       return { kind: 'slept', task, until: now + n }
-    case 'lose':
-      return { kind: 'lost', repeatable: Object.fromEntries(plan.names.map((name) => [name, n % 2 === 0])) }
     default:
       return what satisfies never
   }
 }
 
-const asIs = (state: SessionState) => state
-const stored = (state: SessionState) => JSON.parse(JSON.stringify(state)) as SessionState
+const asIs = <State>(state: State) => state
+const stored = <State>(state: State) => JSON.parse(JSON.stringify(state)) as State
 
 test('every session ends, with every task in a final state', () => {
   fc.assert(
@@ -175,11 +256,56 @@ test('going on from what is stored gives the same as going on from memory', () =
   fc.assert(
     fc.property(anyGraph, anyChoices, (graph, choices) => {
       const plan = preparePlan(graph)
-      expect(play(plan, choices, stored).told.map(({ after, commands }) => ({ after, commands }))).toEqual(
-        play(plan, choices, asIs).told.map(({ after, commands }) => ({ after, commands })),
-      )
+      const [fromDisk, fromMemory] = [play(plan, choices, stored), play(plan, choices, asIs)]
+      const shown = ({ after, commands }: Told) => ({ after, commands })
+      expect(fromDisk.told.map(shown)).toEqual(fromMemory.told.map(shown))
+      expect(fromDisk.items).toEqual(fromMemory.items)
     }),
     { numRuns: 200 },
+  )
+})
+
+test('items begin in turn, as many at once as may, and none after one has failed for good', () => {
+  fc.assert(
+    fc.property(anyGraph, anyChoices, (graph, choices) => {
+      const plan = preparePlan(graph)
+      for (const { task, before, after, begun } of play(plan, choices, asIs).itemsTold) {
+        const { forEach } = plan.task(task)
+        const isOpen = (item: ItemStates[number]) => item !== undefined && !hasEnded(item)
+        expect(after.filter(isOpen).length).toBeLessThanOrEqual(forEach?.concurrency ?? 0)
+        const failed = forEach?.onItemError === 'fail' && after.some((item) => item?.status === 'failed')
+        const fresh = begun.filter((item) => before[item] === undefined)
+        if (failed) expect(fresh).toEqual([])
+        // The first that have not begun yet.
+        const waiting = before.flatMap((item, index) => (item === undefined ? [index] : []))
+        expect(fresh).toEqual(waiting.slice(0, fresh.length))
+      }
+    }),
+    { numRuns: 500 },
+  )
+})
+
+test('an item that has ended never changes, and a task ends with its items', () => {
+  fc.assert(
+    fc.property(anyGraph, anyChoices, (graph, choices) => {
+      const plan = preparePlan(graph)
+      const { itemsTold, items, state } = play(plan, choices, asIs)
+      for (const { before, after } of itemsTold) {
+        before.forEach((item, index) => {
+          if (item && hasEnded(item)) expect(after[index]).toBe(item)
+        })
+      }
+      for (const [name, states] of items) {
+        const task = state.tasks[name]
+        expect(states.every((item) => item === undefined || hasEnded(item))).toBe(true)
+        expect(task).toMatchObject({ items: countItems(states) })
+        const every = states.every((item) => item?.status === 'completed')
+        const goesOn = plan.task(name).forEach?.onItemError === 'continue'
+        expect(task?.status).toBe(every || goesOn ? 'completed' : 'failed')
+        if (goesOn) expect(states).not.toContain(undefined)
+      }
+    }),
+    { numRuns: 500 },
   )
 })
 

@@ -300,6 +300,14 @@ describe('running again', () => {
   })
 
   //  a ──failed──▶ b
+  test('of a session that only waited nothing is lost', () => {
+    const asleep = advance(plan, started, { kind: 'slept', task: 'a', until: 9_000 }, env).state
+    expect(advance(plan, asleep, { kind: 'lost', repeatable: {} }, env)).toEqual({
+      state: asleep,
+      commands: [],
+    })
+  })
+
   test('what starts because a task was lost was not lost itself', () => {
     const rescued = preparePlan(drawGraph('a!b'))
     const running = advance(rescued, initialState(rescued), { kind: 'start' }, env).state

@@ -1,19 +1,11 @@
 import type { Plan } from '@patchbay/graph'
+import { afterLoss, afterRun, type RunEnv, wakeUp } from './after-run.ts'
 import { Draft } from './draft.ts'
-import type { Command, EngineEvent } from './events.ts'
-import { fail } from './fail.ts'
-import type { SessionState, TaskState } from './session-state.ts'
+import type { Command, EngineEvent, RunEvent } from './events.ts'
+import type { Running, SessionState } from './session-state.ts'
 import { hasEnded, isFinal } from './status.ts'
 
-export type { Command, EngineEvent } from './events.ts'
-
-/** A task that asks for more is failed: 100. */
-const maxLaters = 100
-
-/** A task whose nodes keep dying is not run for ever. */
-const maxLosses = 5
-
-type Running = Extract<TaskState, { status: 'running' }>
+export type { Command, EngineEvent, RunEvent } from './events.ts'
 
 /**
  * Works one event into a session: the next state, and what is to be done about it. Pure: the state that
@@ -45,6 +37,7 @@ function concerns(event: EngineEvent, state: SessionState): boolean {
     case 'failed':
     case 'later':
     case 'slept':
+    case 'progress':
       return state.tasks[event.task]?.status === 'running'
     case 'wake': {
       // With nothing running it is asked for because nobody else will: then it is to sleep or to end.
@@ -54,7 +47,7 @@ function concerns(event: EngineEvent, state: SessionState): boolean {
         : tasks.some((task) => task.status === 'sleeping')
     }
     case 'lost':
-      return state.status === 'running'
+      return Object.values(state.tasks).some((task) => task.status === 'running')
     case 'cancel':
       return true
     default:
@@ -63,36 +56,16 @@ function concerns(event: EngineEvent, state: SessionState): boolean {
 }
 
 function apply(draft: Draft, event: EngineEvent, random: () => number): void {
-  const { now } = draft
   switch (event.kind) {
-    case 'start': {
-      draft.status = 'running'
-      for (const [name, output] of Object.entries(event.given ?? {})) {
-        if (draft.tasks[name] === undefined) continue
-        draft.settleEdges(name, { status: 'completed', attempts: 0, startedAt: now, finishedAt: now }, output)
-      }
-      return draft.startReady(draft.plan.names)
-    }
-    case 'completed': {
-      const { attempt, startedAt } = running(draft, event.task)
-      const ended = { status: 'completed', attempts: attempt, startedAt, finishedAt: now } as const
-      return draft.end(event.task, ended, event.output)
-    }
+    case 'start':
+      return start(draft, event)
+    case 'completed':
     case 'failed':
-      return fail(draft, event, random)
-    case 'later': {
-      const task = running(draft, event.task)
-      const laters = task.laters + 1
-      if (laters > maxLaters) {
-        const message = `The task asked to run again later more than ${maxLaters} times`
-        return fail(draft, { task: event.task, error: { code: 'task_error', message, fatal: true } }, random)
-      }
-      const wakeAt = now + Math.max(0, event.afterMs)
-      draft.tasks[event.task] = sleeping({ ...task, laters }, { wakeAt, why: 'later', reason: event.reason })
-      return
-    }
+    case 'later':
     case 'slept':
-      draft.tasks[event.task] = sleeping(running(draft, event.task), { wakeAt: event.until, why: 'sleep' })
+      return ranOnce(draft, event, random)
+    case 'progress':
+      draft.tasks[event.task] = { ...running(draft, event.task), items: event.items }
       return
     case 'wake':
       return wake(draft)
@@ -105,29 +78,48 @@ function apply(draft: Draft, event: EngineEvent, random: () => number): void {
   }
 }
 
+function start(draft: Draft, { given = {}, items = {} }: Extract<EngineEvent, { kind: 'start' }>): void {
+  const { now } = draft
+  draft.status = 'running'
+  for (const [name, output] of Object.entries(given)) {
+    if (draft.tasks[name] === undefined) continue
+    const counts = items[name] && { items: items[name] }
+    const ended = { status: 'completed', attempts: 0, startedAt: now, finishedAt: now, ...counts } as const
+    draft.settleEdges(name, ended, output)
+  }
+  draft.startReady(draft.plan.names)
+}
+
+function ranOnce(draft: Draft, event: RunEvent, random: () => number): void {
+  const { now } = draft
+  const name = event.task
+  const counts = 'items' in event && event.items ? { items: event.items } : {}
+  const run: Running = { ...running(draft, name), ...counts }
+  const { attempt: attempts, startedAt } = run
+  if (event.kind === 'completed') {
+    const ended = { status: 'completed', attempts, startedAt, finishedAt: now, ...counts } as const
+    return draft.end(name, ended, event.output)
+  }
+  if (event.kind === 'failed' && event.items) {
+    // Its items were tried as often as the policy has it.
+    const ended = { status: 'failed', attempts, error: event.error, startedAt, finishedAt: now } as const
+    return draft.end(name, { ...ended, ...counts })
+  }
+  draft.become(name, afterRun(run, event, envOf(draft, name, random)))
+}
+
 function running(draft: Draft, name: string): Running {
   return draft.tasks[name] as Running
 }
 
-function sleeping(
-  { attempt, startedAt, laters, losses }: Running,
-  wait: { wakeAt: number; why: 'later' | 'sleep'; reason?: string },
-): TaskState {
-  return { status: 'sleeping', attempt, startedAt, laters, ...(losses !== undefined && { losses }), ...wait }
+function envOf(draft: Draft, name: string, random: () => number): RunEnv {
+  return { now: draft.now, random, policy: draft.plan.task(name).retry }
 }
 
 function wake(draft: Draft): void {
   for (const name of draft.plan.names) {
     const task = draft.tasks[name]
-    if (task?.status !== 'sleeping' || task.wakeAt > draft.now) continue
-    const { startedAt, laters, losses } = task
-    draft.run(name, {
-      attempt: task.why === 'retry' ? task.attempt + 1 : task.attempt,
-      startedAt,
-      laters,
-      ...(losses !== undefined && { losses }),
-      resumed: task.why === 'sleep',
-    })
+    if (task?.status === 'sleeping' && task.wakeAt <= draft.now) draft.run(name, wakeUp(task))
   }
 }
 
@@ -135,22 +127,11 @@ function lose(draft: Draft, repeatable: Record<string, boolean>, random: () => n
   // Those that were running: what the failure of one of them starts here was not lost.
   const lost = draft.plan.names.filter((name) => draft.tasks[name]?.status === 'running')
   for (const name of lost) {
-    const task = running(draft, name)
-    const losses = (task.losses ?? 0) + 1
-    if (repeatable[name] === true && losses <= maxLosses) {
-      draft.run(name, { ...withoutStatus(task), attempt: task.attempt + 1, losses })
-      continue
-    }
-    const message =
-      losses > maxLosses
-        ? `The node that ran the task was lost ${losses} times`
-        : 'The node that ran the task was lost, and running it again might do its work twice'
-    fail(draft, { task: name, error: { code: 'interrupted', message } }, random)
+    const run = running(draft, name)
+    // Of a task with items only these were lost: what becomes of each is decided where they are counted.
+    if (draft.plan.task(name).forEach) draft.run(name, { ...run, resumed: true })
+    else draft.become(name, afterLoss(run, repeatable[name] === true, envOf(draft, name, random)))
   }
-}
-
-function withoutStatus({ status: _, ...task }: Running): Omit<Running, 'status'> {
-  return task
 }
 
 function cancel(draft: Draft): void {
@@ -158,7 +139,8 @@ function cancel(draft: Draft): void {
     if (hasEnded(task)) continue
     if (task.status === 'running') draft.commands.push({ kind: 'stop', task: name })
     const begun = 'attempt' in task ? { attempts: task.attempt, startedAt: task.startedAt } : { attempts: 0 }
-    draft.tasks[name] = { status: 'cancelled', ...begun, finishedAt: draft.now }
+    const counts = 'items' in task && task.items ? { items: task.items } : {}
+    draft.tasks[name] = { status: 'cancelled', ...begun, finishedAt: draft.now, ...counts }
   }
   draft.finish('cancelled')
 }

@@ -1,8 +1,9 @@
 import { type GraphEdge, holds, type Plan } from '@patchbay/graph'
 import type { Json } from '@patchbay/sdk'
+import { type AfterRun, begin } from './after-run.ts'
 import type { Command } from './events.ts'
 import { failureOutput } from './failure-output.ts'
-import type { SessionState, TaskState } from './session-state.ts'
+import type { Running, SessionState, TaskState } from './session-state.ts'
 import { allFailuresHandled, hasEnded } from './status.ts'
 
 type Ended = Extract<TaskState, { status: 'completed' | 'failed' | 'skipped' }>
@@ -24,9 +25,16 @@ export class Draft {
     this.edges = [...state.edges]
   }
 
-  run(name: string, task: Omit<Extract<TaskState, { status: 'running' }>, 'status'>): void {
-    this.tasks[name] = { status: 'running', ...task }
+  run(name: string, task: Running): void {
+    this.tasks[name] = task
     this.commands.push({ kind: 'run', task: name, attempt: task.attempt, resumed: task.resumed })
+  }
+
+  /** A task that did not complete goes on, waits or ends. */
+  become(name: string, next: AfterRun): void {
+    if (next.status === 'running') this.run(name, next)
+    else if (next.status === 'failed') this.end(name, next)
+    else this.tasks[name] = next
   }
 
   /** Ends a task, decides its outgoing edges and starts or skips what waited on them. */
@@ -52,7 +60,7 @@ export class Draft {
       const name = pending[next] as string
       if (this.tasks[name]?.status !== 'waiting') continue
       const join = this.#join(name)
-      if (join === 'met') this.run(name, { attempt: 1, startedAt: this.now, laters: 0, resumed: false })
+      if (join === 'met') this.run(name, begin(this.now))
       if (join === 'lost')
         pending.push(...this.settleEdges(name, { status: 'skipped', finishedAt: this.now }))
     }

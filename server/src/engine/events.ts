@@ -1,11 +1,25 @@
 import type { Json } from '@patchbay/sdk'
-import type { SessionStatus, TaskFailure } from './session-state.ts'
+import type { ItemCounts, SessionStatus, TaskFailure } from './session-state.ts'
 
 /** What can happen to a session. Events of tasks that are not running any more are ignored. */
 export type EngineEvent =
   /** @param given outputs of tasks that do not run: pinned, or carried over from another session */
-  | { kind: 'start'; given?: Record<string, Json> }
-  | { kind: 'completed'; task: string; output: Json }
+  | { kind: 'start'; given?: Record<string, Json>; items?: Record<string, ItemCounts> }
+  | RunEvent
+  /** Some of its items have begun or ended. */
+  | { kind: 'progress'; task: string; items: ItemCounts }
+  /** Time has passed: every task whose wait is over runs. */
+  | { kind: 'wake' }
+  /** The node that ran it is gone. @param repeatable by task: whether it may be run again */
+  | { kind: 'lost'; repeatable: Record<string, boolean> }
+  | { kind: 'cancel' }
+
+/**
+ * What one run of a task, or of one of its items, came to. With `items` it is the task as a whole: all of
+ * them have ended or wait, and what can be tried again was.
+ */
+export type RunEvent =
+  | { kind: 'completed'; task: string; output: Json; items?: ItemCounts }
   | {
       kind: 'failed'
       task: string
@@ -16,16 +30,12 @@ export type EngineEvent =
       culprit?: boolean
       /** Running its type again with this input does no harm. */
       repeatable?: boolean
+      items?: ItemCounts
     }
   /** It asked to run again later. */
   | { kind: 'later'; task: string; afterMs: number; reason: string }
   /** It sleeps and has given up its runner. */
-  | { kind: 'slept'; task: string; until: number }
-  /** Time has passed: every task whose wait is over runs. */
-  | { kind: 'wake' }
-  /** The node that ran it is gone. @param repeatable by task: whether it may be run again */
-  | { kind: 'lost'; repeatable: Record<string, boolean> }
-  | { kind: 'cancel' }
+  | { kind: 'slept'; task: string; until: number; items?: ItemCounts }
 
 /** What is to be done about it. */
 export type Command =

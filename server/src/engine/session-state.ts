@@ -2,6 +2,13 @@ import type { TaskFailure } from '@patchbay/sandbox'
 
 export type { TaskFailure }
 
+/** How far a task that runs once per item has come. The states of its items are stored beside the session. */
+export interface ItemCounts {
+  total: number
+  completed: number
+  failed: number
+}
+
 /**
  * Where one task of a session stands. Outputs are not in here: they are stored beside the session and
  * given to the engine with the event that brings them. Times are milliseconds since the epoch.
@@ -17,8 +24,9 @@ export type TaskState =
       laters: number
       /** Runs that ended with the loss of their runner or node. */
       losses?: number
-      /** It goes on after a sleep: it has a journal. */
+      /** It goes on after a sleep: it has a journal, or items that have begun. */
       resumed: boolean
+      items?: ItemCounts
     }
   | {
       /** Started, but now waiting for a time: no slot, no runner. Clients see it as `running`. */
@@ -31,6 +39,7 @@ export type TaskState =
       /** `retry`: backoff after a failed attempt · `later`: RetryLater · `sleep`: the task's own sleep */
       why: 'retry' | 'later' | 'sleep'
       reason?: string
+      items?: ItemCounts
     }
   | {
       status: 'completed'
@@ -38,10 +47,25 @@ export type TaskState =
       attempts: number
       startedAt: number
       finishedAt: number
+      items?: ItemCounts
     }
-  | { status: 'failed'; attempts: number; error: TaskFailure; startedAt: number; finishedAt: number }
+  | {
+      status: 'failed'
+      attempts: number
+      error: TaskFailure
+      startedAt: number
+      finishedAt: number
+      items?: ItemCounts
+    }
   | { status: 'skipped'; finishedAt: number }
-  | { status: 'cancelled'; attempts: number; startedAt?: number; finishedAt: number }
+  | { status: 'cancelled'; attempts: number; startedAt?: number; finishedAt: number; items?: ItemCounts }
+
+export type Running = Extract<TaskState, { status: 'running' }>
+export type Sleeping = Extract<TaskState, { status: 'sleeping' }>
+export type Failed = Extract<TaskState, { status: 'failed' }>
+
+/** Where one item of a task stands; undefined where it has not begun. */
+export type ItemState = Exclude<TaskState, { status: 'waiting' | 'skipped' }>
 
 export type TaskStatus = TaskState['status']
 

@@ -41,7 +41,13 @@ export async function cancelSession(
     const cancelled = { ...session, state, wakeAt: null, finishedAt: now }
     const saved = await store.sessions.save({ session: cancelled, tasks: [], lease: 'release' })
     if (!saved) continue
-    events.publish({ session: saved, tasks: [], output: () => null })
+    events.publish({
+      session: saved,
+      tasks: [],
+      items: [],
+      outputOf: () => undefined,
+      output: () => null,
+    })
     return readView(deps, saved, detail)
   }
   throw new Overloaded('The session changed too fast to be cancelled: try again', 1_000)

@@ -1,14 +1,17 @@
 import type { Sandbox } from '@patchbay/sandbox'
 import type { Logger } from 'pino'
-import type { Listed, SessionQuery, Store } from '../store/port.ts'
+import type { Listed, Page, SessionQuery, Store } from '../store/port.ts'
 import type { SessionRecord } from '../store/records.ts'
 import type { Catalogue } from '../tasks/catalogue.ts'
 import { cancelSession } from './cancel-session.ts'
 import { Claimer } from './claim-due.ts'
+import { readItems } from './for-each/item-records.ts'
 import { type FollowedEvent, followSession } from './follow-session.ts'
 import { LiveSession, type LiveSessionDeps } from './live-session.ts'
 import { LiveSessions } from './live-sessions.ts'
 import { QueueLimit } from './queue-limit.ts'
+import { listItems } from './for-each/list-items.ts'
+import type { ItemView } from './for-each/item-view.ts'
 import { getSession, listSessions } from './read-session.ts'
 import { retrySession } from './retry-session.ts'
 import type { Runnables } from './runnables.ts'
@@ -30,6 +33,8 @@ export interface Sessions {
   start: StartSession
   get(id: string, viewer: Viewer): Promise<SessionView>
   list(query: Omit<SessionQuery, 'viewerId'>, viewer: Viewer): Promise<Listed<SessionSummaryView>>
+  /** Items of a task that runs once per item, in order. */
+  items(id: string, task: string, viewer: Viewer, page: Page): Promise<Listed<ItemView>>
   cancel(id: string, viewer: Viewer): Promise<SessionView>
   retry(
     id: string,
@@ -77,8 +82,11 @@ export function createSessions(options: {
     try {
       const runnable = await runnables.load(record.interactionId, record.version)
       if (!runnable) throw new Error(`version ${record.version} of its interaction is gone`)
-      const tasks = await store.sessions.getTasks(record.id)
-      const session = new LiveSession(liveDeps, { record, runnable, tasks, leasedAt })
+      const [tasks, items] = await Promise.all([
+        store.sessions.getTasks(record.id),
+        readItems(store.sessions, record.id, runnable.plan),
+      ])
+      const session = new LiveSession(liveDeps, { record, runnable, tasks, items, leasedAt })
       live.adopt(session)
       session.resume()
     } catch (error) {
@@ -109,6 +117,7 @@ export function createSessions(options: {
     start: startSession,
     get: (id, viewer) => getSession(read, id, viewer),
     list: (query, viewer) => listSessions(read, query, viewer),
+    items: (id, task, viewer, page) => listItems(store, { id, task, viewer, page }),
     cancel: (id, viewer) => cancelSession({ ...read, live, events }, id, viewer),
     retry: (id, viewer, request) => retrySession({ ...read, startSession }, id, viewer, request),
     follow: (id, viewer, listener) => followSession({ ...read, events }, id, viewer, listener),

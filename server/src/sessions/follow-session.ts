@@ -1,12 +1,16 @@
 import { isFinal } from '../engine/status.ts'
-import type { SessionState } from '../engine/session-state.ts'
-import type { SessionRecord, TaskRecord } from '../store/records.ts'
+import type { SessionState, TaskState } from '../engine/session-state.ts'
+import type { ItemRecord, SessionRecord, TaskRecord } from '../store/records.ts'
+import { countsOf, type ItemsView, viewItem } from './for-each/item-view.ts'
 import { findVisible, type ReadDeps, readView } from './read-session.ts'
 import type { Viewer } from './session-access.ts'
 import type { SessionChange, SessionEvents } from './session-events.ts'
 import { type SessionView, type TaskView, viewSession } from './session-view.ts'
 
-/** A session without its tasks, or one of its tasks, as it stands after a change. */
+/**
+ * A session without its tasks, or one of its tasks, as it stands after a change. Of a task's items the first
+ * page is told when one begins to follow, then those that changed.
+ */
 export type FollowedEvent =
   { event: 'session'; data: Omit<SessionView, 'tasks'> } | { event: 'task'; data: TaskView }
 
@@ -48,10 +52,12 @@ export async function followSession(
         session: change.session,
         runnable,
         records: [...records.values()],
+        itemsOf: (name, state) => changedItems(name, state, change.items, detail),
+        outputOf: change.outputOf,
         output,
         detail,
       })
-      const changed = changedTasks(told.state, change.session.state)
+      const changed = changedTasks(told.state, change.session.state, change.items)
       for (const task of tasks) if (changed.has(task.name)) tell({ event: 'task', data: task })
       if (told.state.status !== change.session.state.status) tell({ event: 'session', data: rest })
       told = change.session
@@ -65,7 +71,21 @@ export async function followSession(
   }
 }
 
-function changedTasks(before: SessionState, after: SessionState): Set<string> {
+/** Of the items only those that changed. */
+function changedItems(
+  name: string,
+  state: TaskState,
+  items: ItemRecord[],
+  detail: 'all' | 'own',
+): Partial<ItemsView> {
+  const counts = countsOf(state)
+  if (!counts) return {}
+  const own = items.filter(({ task }) => task === name)
+  return { itemCounts: counts, items: own.map((record) => viewItem(record.index, state, record, detail)) }
+}
+
+function changedTasks(before: SessionState, after: SessionState, items: ItemRecord[]): Set<string> {
   const same = (name: string) => JSON.stringify(before.tasks[name]) === JSON.stringify(after.tasks[name])
-  return new Set(Object.keys(after.tasks).filter((name) => !same(name)))
+  const changed = Object.keys(after.tasks).filter((name) => !same(name))
+  return new Set([...changed, ...items.map(({ task }) => task)])
 }

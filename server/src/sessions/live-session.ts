@@ -5,16 +5,19 @@ import type { Json, JsonObject } from '@patchbay/sdk'
 import type { Logger } from 'pino'
 import { advance, type Command, type EngineEvent } from '../engine/advance.ts'
 import { resolveInput, resolveResponse } from '../engine/bindings.ts'
+import { resolveList } from '../engine/for-each-list.ts'
 import { visibleOutput } from '../engine/failure-output.ts'
 import { isFinal } from '../engine/status.ts'
 import type { SessionState } from '../engine/session-state.ts'
 import { type SessionWrite, StoreUnavailable } from '../store/port.ts'
-import type { SessionRecord, TaskRecord } from '../store/records.ts'
+import type { ItemRecord, SessionRecord, TaskRecord } from '../store/records.ts'
 import type { Catalogue } from '../tasks/catalogue.ts'
 import { isPure, isRepeatable, type TaskType } from '../tasks/task-type.ts'
 import { answerOf } from './answer.ts'
+import { ForEachRun } from './for-each/for-each-run.ts'
+import { outputsOf } from './for-each/item-records.ts'
 import type { Runnable } from './runnables.ts'
-import { refusedInput, runTask, type TaskResult } from './run-task.ts'
+import { refusedInput, runTask, type TaskResult, type TaskRun } from './run-task.ts'
 import type { SessionEvents } from './session-events.ts'
 
 /** All that a session may keep beside itself, bytes. */
@@ -44,7 +47,18 @@ export type Departure = 'ended' | 'suspended' | 'abandoned'
 /** One write on its way: what it holds, and what may only happen once it is durable. */
 interface Batch {
   records: Map<string, TaskRecord>
+  items: Map<string, ItemRecord>
   whenDurable: Array<() => void>
+}
+
+function newBatch(): Batch {
+  return { records: new Map(), items: new Map(), whenDurable: [] }
+}
+
+/** A run of a task, or of one of its items, as it is handed to the sandbox. */
+type Dispatch = Pick<TaskRun, 'task' | 'item' | 'type' | 'input' | 'signal'> & {
+  attempt: number
+  earlier: Pick<TaskRecord, 'journal' | 'logs'> | undefined
 }
 
 /**
@@ -58,10 +72,13 @@ export class LiveSession {
   /** The latest record of each task that may run again: its logs and its journal. */
   readonly #earlier: Map<string, TaskRecord>
   readonly #running = new Map<string, AbortController>()
+  /** Of the tasks that run once per item; each item's record as it was when the session came to this node. */
+  readonly #forEach = new Map<string, ForEachRun>()
+  readonly #items: ItemRecord[]
   readonly #events: EngineEvent[] = []
   readonly #departed = Promise.withResolvers<Departure>()
   #record: SessionRecord
-  #next: Batch = { records: new Map(), whenDurable: [] }
+  #next: Batch = newBatch()
   #dirty = false
   #stepping = false
   #writing = false
@@ -84,6 +101,7 @@ export class LiveSession {
       record: SessionRecord
       runnable: Runnable
       tasks: TaskRecord[]
+      items: ItemRecord[]
       leasedAt: number
       mayBeRefused?: boolean
       firstWrite?: (write: SessionWrite) => Promise<SessionRecord | null>
@@ -95,11 +113,9 @@ export class LiveSession {
     this.#leasedUntil = options.leasedAt + deps.leaseMs
     this.#write = options.firstWrite ?? deps.save
     this.#mayBeRefused = options.mayBeRefused ?? false
-    this.#outputs = new Map()
+    this.#outputs = outputsOf(options.tasks, options.items)
     this.#earlier = new Map(options.tasks.map((record) => [record.task, record]))
-    for (const { task, output } of options.tasks) {
-      if (output !== null) this.#outputs.set(task, JSON.parse(output) as Json)
-    }
+    this.#items = options.items
   }
 
   get id(): string {
@@ -119,7 +135,11 @@ export class LiveSession {
   /** Begins, or goes on after a wait or the loss of its node. */
   resume(): void {
     if (this.#record.state.status === 'queued') {
-      this.handle({ kind: 'start', given: Object.fromEntries(this.#outputs) })
+      const counts = [...this.#earlier].flatMap(([task, { items }]) =>
+        items ? [[task, items] as const] : [],
+      )
+      const items = Object.fromEntries(counts)
+      this.handle({ kind: 'start', given: Object.fromEntries(this.#outputs), items })
       return
     }
     this.handle({ kind: 'lost', repeatable: this.#interrupted() })
@@ -138,11 +158,12 @@ export class LiveSession {
     return interrupted
   }
 
-  #inputOf(task: GraphTask, type: TaskType): JsonObject {
+  #inputOf(task: GraphTask, type: TaskType, item?: Json): JsonObject {
     return resolveInput({
       task,
       body: this.#record.input,
       outputOf: (other) => this.#outputOf(other),
+      item,
       schema: type.input,
     })
   }
@@ -219,38 +240,72 @@ export class LiveSession {
   }
 
   #prepare(name: string, attempt: number): void {
-    const { sandbox, catalogue } = this.#deps
     const task = this.#runnable.plan.task(name)
-    const type = catalogue.get(task.type)
+    const type = this.#deps.catalogue.get(task.type)
     if (!type) {
       const message = `There is no task type ${task.type} on this hub any more`
       this.handle({ kind: 'failed', task: name, error: { code: 'input_invalid', message } })
       return
     }
+    if (task.forEach) return this.#runItems(task, type)
     const input = this.#inputOf(task, type)
     const errors = type.checkInput(input)
     if (errors.length > 0) return this.#settle(refusedInput(task, type, input, errors))
 
     const controller = new AbortController()
     this.#running.set(name, controller)
-    const earlier = this.#earlier.get(name)
+    const { signal } = controller
+    this.#dispatch({ task, type, input, attempt, earlier: this.#earlier.get(name), signal }, (result) => {
+      if (this.#running.get(name) === controller) this.#running.delete(name)
+      this.#settle(result)
+    })
+  }
+
+  #runItems(task: GraphTask, type: TaskType): void {
+    const known = this.#forEach.get(task.name)
+    if (known) return known.wake()
+    const outputOf = (other: string) => this.#outputOf(other)
+    const resolved = resolveList({ task, body: this.#record.input, outputOf })
+    if ('refused' in resolved) {
+      const error = { code: 'input_invalid', message: resolved.refused }
+      return this.handle({ kind: 'failed', task: task.name, error })
+    }
+    const controller = new AbortController()
+    this.#running.set(task.name, controller)
+    const { signal } = controller
+    const run = new ForEachRun({
+      task,
+      type,
+      list: resolved.list,
+      records: this.#items.filter((record) => record.task === task.name),
+      signal,
+      inputOf: (item) => this.#inputOf(task, type, item),
+      dispatch: (order, settle) => this.#dispatch({ task, type, signal, ...order }, settle),
+      capped: (result) => this.#capped(result),
+      keep: (record) => void this.#next.items.set(`${record.task}/${record.index}`, record),
+      tell: (event) => this.handle(event),
+      settle: (result) => this.#settle(result),
+    })
+    this.#forEach.set(task.name, run)
+    run.go()
+  }
+
+  #dispatch({ attempt, earlier, ...run }: Dispatch, settle: (result: TaskResult) => void): void {
+    const { task, item, type, input, signal } = run
     const start = async () => {
-      if (this.#departure !== undefined || controller.signal.aborted) return
+      if (this.#departure !== undefined || signal.aborted) return
       if (!this.#holdsLease()) return this.abandon()
-      const result = await runTask(sandbox, {
+      const name = item === undefined ? task.name : `${task.name}/${item}`
+      const result = await runTask(this.#deps.sandbox, {
+        ...run,
         executionId: `${this.id}/${name}/${attempt}/${this.#record.epoch}/${this.#record.revision}`,
         sessionId: this.id,
         interactionOwner: this.#record.ownerId,
-        task,
-        type,
-        input,
         journal: earlier?.journal ?? [],
         earlierLogs: earlier?.logs ?? [],
-        signal: controller.signal,
         mayCallHost: () => this.#holdsLease(),
       })
-      if (this.#running.get(name) === controller) this.#running.delete(name)
-      this.#settle(result)
+      settle(result)
     }
     // What only computes may overlap the write that makes it ready: nobody can tell. Anything else must
     // be known to have begun, and the outcomes it builds on be durable, before it does.
@@ -258,16 +313,23 @@ export class LiveSession {
     else this.#next.whenDurable.push(() => void start())
   }
 
-  #settle({ event, record }: TaskResult): void {
-    if (this.#departure !== undefined) return
+  /** Counts what is to be kept; where it would be too much, the output is not, and the run has failed. */
+  #capped({ event, record }: TaskResult): TaskResult {
     const bytes = (record.input?.length ?? 0) + (record.output?.length ?? 0)
     if (this.#record.storedBytes + bytes > maxStoredBytes && record.output !== null) {
       const message = `With this output the session would keep more than ${maxStoredBytes >> 20} MB`
-      record = { ...record, output: null }
-      event = { kind: 'failed', task: record.task, error: { code: 'output_too_large', message } }
-    } else {
-      this.#record = { ...this.#record, storedBytes: this.#record.storedBytes + bytes }
+      return {
+        event: { kind: 'failed', task: record.task, error: { code: 'output_too_large', message } },
+        record: { ...record, output: null },
+      }
     }
+    this.#record = { ...this.#record, storedBytes: this.#record.storedBytes + bytes }
+    return { event, record }
+  }
+
+  #settle(result: TaskResult): void {
+    if (this.#departure !== undefined) return
+    const { event, record } = this.#capped(result)
     if (event.kind === 'completed') this.#outputs.set(record.task, event.output)
     this.#earlier.set(record.task, record)
     this.#next.records.set(record.task, record)
@@ -279,14 +341,15 @@ export class LiveSession {
     this.#writing = true
     while (this.#dirty && this.#departure === undefined) {
       const batch = this.#next
-      this.#next = { records: new Map(), whenDurable: [] }
+      this.#next = newBatch()
       this.#dirty = false
       const written = this.#record
       const tasks = [...batch.records.values()]
-      const saved = await this.#persist(written, tasks)
+      const items = [...batch.items.values()]
+      const saved = await this.#persist(written, tasks, items)
       if (!saved) return this.abandon()
       this.#record = { ...this.#record, revision: saved.revision, epoch: saved.epoch, lease: saved.lease }
-      this.#publish({ ...written, revision: saved.revision }, tasks)
+      this.#publish({ ...written, revision: saved.revision }, tasks, items)
       if (this.#dirty) {
         for (const proceed of batch.whenDurable) proceed()
         continue
@@ -299,11 +362,16 @@ export class LiveSession {
   }
 
   /** Writes until the store takes it, the lease runs out, or somebody else has written. */
-  async #persist(session: SessionRecord, tasks: TaskRecord[]): Promise<SessionRecord | null> {
+  async #persist(
+    session: SessionRecord,
+    tasks: TaskRecord[],
+    items: ItemRecord[],
+  ): Promise<SessionRecord | null> {
     const ended = isFinal(session.state.status)
     const write: SessionWrite = {
       session,
       tasks,
+      ...(items.length > 0 && { items }),
       lease: ended || session.wakeAt !== null ? 'release' : 'keep',
       ...(ended && answerOf(session, () => this.#output())),
     }
@@ -323,8 +391,9 @@ export class LiveSession {
     }
   }
 
-  #publish(session: SessionRecord, tasks: TaskRecord[]): void {
-    this.#deps.events.publish({ session, tasks, output: () => this.#output() })
+  #publish(session: SessionRecord, tasks: TaskRecord[], items: ItemRecord[]): void {
+    const outputOf = (task: string) => this.#outputs.get(task)
+    this.#deps.events.publish({ session, tasks, items, outputOf, output: () => this.#output() })
   }
 
   #output(): Json {

@@ -1,9 +1,12 @@
 import type { Json } from '@patchbay/sdk'
 import { resolveResponse } from '../engine/bindings.ts'
 import { visibleOutput } from '../engine/failure-output.ts'
+import type { TaskState } from '../engine/session-state.ts'
 import { NotFound } from '../errors.ts'
 import type { Listed, SessionQuery, Store } from '../store/port.ts'
-import type { SessionRecord, TaskRecord } from '../store/records.ts'
+import type { SessionRecord } from '../store/records.ts'
+import { firstItems } from './for-each/item-view.ts'
+import { outputsOf, readItems } from './for-each/item-records.ts'
 import type { Runnable, Runnables } from './runnables.ts'
 import { type Viewer, visibilityOf } from './session-access.ts'
 import { type SessionSummaryView, type SessionView, viewSession, viewSummary } from './session-view.ts'
@@ -53,21 +56,30 @@ export async function readView(
     runnables.load(session.interactionId, session.version),
     store.sessions.getTasks(session.id),
   ])
-  return viewSession({ session, runnable, records, output: outputOf(session, runnable, records), detail })
+  const items = runnable ? await readItems(store.sessions, session.id, runnable.plan) : []
+  const outputs = outputsOf(records, items)
+  const outputOf = (task: string) => outputs.get(task)
+  const output = answerOf(session, runnable, outputOf)
+  const itemsOf = (name: string, state: TaskState) =>
+    firstItems(
+      state,
+      items.filter(({ task }) => task === name),
+      detail,
+    )
+  return viewSession({ session, runnable, records, itemsOf, outputOf, output, detail })
 }
 
 /** What the endpoint answered, or will; null unless the session completed. */
-function outputOf(session: SessionRecord, runnable: Runnable | null, records: TaskRecord[]): Json {
+function answerOf(
+  session: SessionRecord,
+  runnable: Runnable | null,
+  outputOf: (task: string) => Json | undefined,
+): Json {
   if (session.state.status !== 'completed' || !runnable) return null
-  const outputs = new Map(records.map(({ task, output }) => [task, output]))
   return resolveResponse({
     plan: runnable.plan,
     response: runnable.response,
-    outputOf: (task) =>
-      visibleOutput(session.state.tasks[task], () => {
-        const text = outputs.get(task)
-        return text === null || text === undefined ? undefined : (JSON.parse(text) as Json)
-      }),
+    outputOf: (task) => visibleOutput(session.state.tasks[task], () => outputOf(task)),
     states: session.state.tasks,
   })
 }

@@ -1,6 +1,8 @@
+import type { Plan } from '@patchbay/graph'
 import { isFinal } from '../engine/status.ts'
 import { Conflict, NotFound } from '../errors.ts'
-import type { SessionRecord, TaskRecord } from '../store/records.ts'
+import type { ItemRecord, SessionRecord, TaskRecord } from '../store/records.ts'
+import { readItems } from './for-each/item-records.ts'
 import { noSuchSession, type ReadDeps } from './read-session.ts'
 import type { Runnable } from './runnables.ts'
 import { type Viewer, visibilityOf } from './session-access.ts'
@@ -32,13 +34,15 @@ export async function retrySession(
   ])
   if (!runnable || !interaction) throw new Conflict('The interaction of this session was deleted')
 
+  const given = request.from === 'failed' ? await settledTasks(deps, session, runnable) : []
   return startSession({
     interaction,
     runnable,
     callerId: session.callerId,
     trigger: 'retry',
     input: session.input,
-    given: request.from === 'failed' ? await settledTasks(deps, session, runnable) : [],
+    given,
+    givenItems: request.from === 'failed' ? await settledItems(deps, session, runnable, given) : [],
     retryOf: { sessionId: id, from: request.from },
     // What an administrator repeats for somebody is not held against that user.
     ...(session.callerId === viewer.userId && { openAtMost: request.openAtMost }),
@@ -53,11 +57,35 @@ async function settledTasks(
   session: SessionRecord,
   { plan }: Runnable,
 ): Promise<TaskRecord[]> {
-  const { tasks } = session.state
-  const isOpen = (name: string) => tasks[name]?.status === 'failed' || tasks[name]?.status === 'cancelled'
   const records = await store.sessions.getTasks(session.id)
   return records.filter(
-    ({ task, output }) =>
-      tasks[task]?.status === 'completed' && output !== null && ![...plan.ancestors(task)].some(isOpen),
+    ({ task, output, items }) =>
+      session.state.tasks[task]?.status === 'completed' &&
+      (output !== null || items !== undefined) &&
+      isSettledBefore(task, session, plan),
   )
+}
+
+/** All items of those tasks, and what completed of a task that has to go on: it gets the same list again. */
+async function settledItems(
+  { store }: ReadDeps,
+  session: SessionRecord,
+  { plan }: Runnable,
+  given: TaskRecord[],
+): Promise<ItemRecord[]> {
+  const whole = new Set(given.map(({ task }) => task))
+  const items = await readItems(store.sessions, session.id, plan)
+  return items
+    .filter(({ task, state }) =>
+      whole.has(task) ? true : state.status === 'completed' && isSettledBefore(task, session, plan),
+    )
+    .map((item) =>
+      item.state.status === 'completed' ? { ...item, state: { ...item.state, attempts: 0 } } : item,
+    )
+}
+
+/** Whether nothing that comes before a task runs again. */
+function isSettledBefore(task: string, { state: { tasks } }: SessionRecord, plan: Plan): boolean {
+  const isOpen = (name: string) => tasks[name]?.status === 'failed' || tasks[name]?.status === 'cancelled'
+  return ![...plan.ancestors(task)].some(isOpen)
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { GraphTask } from '@patchbay/graph'
 import type { JournalEntry, LogLine, Outcome, Sandbox, TaskFailure } from '@patchbay/sandbox'
 import type { Json, JsonObject } from '@patchbay/sdk'
-import type { EngineEvent } from '../engine/advance.ts'
+import type { RunEvent } from '../engine/advance.ts'
 import type { FieldError } from '../errors.ts'
 import type { TaskRecord } from '../store/records.ts'
 import { hostsOf, isRepeatable, placementOf, type TaskType } from '../tasks/task-type.ts'
@@ -15,6 +15,8 @@ export interface TaskRun {
   sessionId: string
   interactionOwner: string
   task: GraphTask
+  /** Which item of its list it runs for. */
+  item?: number | undefined
   type: TaskType
   input: JsonObject
   journal: JournalEntry[]
@@ -26,7 +28,7 @@ export interface TaskRun {
 
 /** What a run came to: the event for the engine, and what is stored beside the session. */
 export interface TaskResult {
-  event: EngineEvent
+  event: RunEvent
   record: TaskRecord
 }
 
@@ -40,7 +42,7 @@ export async function runTask(sandbox: Sandbox, run: TaskRun): Promise<TaskResul
     inputJson: JSON.stringify(input),
     limits: task.timeoutMs === undefined ? type.limits : { ...type.limits, timeoutMs: task.timeoutMs },
     hosts: hostsOf(type, input),
-    attemptKey: attemptKeyOf(run.sessionId, task.name),
+    attemptKey: attemptKeyOf(run.sessionId, task.name, run.item),
     journal: run.journal,
     signal: run.signal,
     mayCallHost: run.mayCallHost,
@@ -69,9 +71,10 @@ export function refusedInput(
   }
 }
 
-/** Stable over the attempts of one task of one session: SHA-256, 43 characters of base64url. */
-export function attemptKeyOf(sessionId: string, task: string): string {
-  return createHash('sha256').update(`${sessionId}/${task}`).digest('base64url')
+/** Stable over the attempts of one task (and item) of one session: SHA-256, 43 characters of base64url. */
+export function attemptKeyOf(sessionId: string, task: string, item?: number): string {
+  const run = item === undefined ? `${sessionId}/${task}` : `${sessionId}/${task}/${item}`
+  return createHash('sha256').update(run).digest('base64url')
 }
 
 function resultOf(run: TaskRun, outcome: Outcome): TaskResult {

@@ -1,5 +1,13 @@
 import { LRUCache } from 'lru-cache'
-import { type Binding, endpointContract, type Plan, preparePlan } from '@patchbay/graph'
+import {
+  askedList,
+  type Binding,
+  bindingOf,
+  endpointContract,
+  type GraphTask,
+  type Plan,
+  preparePlan,
+} from '@patchbay/graph'
 import type { FieldError } from '../errors.ts'
 import type { Store } from '../store/port.ts'
 import type { VersionRecord } from '../store/records.ts'
@@ -38,9 +46,7 @@ export function createRunnables({ store, catalogue }: { store: Store; catalogue:
       version: version.version,
       plan: preparePlan(graph),
       response,
-      secretAsks: new Map(
-        graph.tasks.map((task) => [task.name, catalogue.get(task.type)?.secretFields ?? []] as const),
-      ),
+      secretAsks: new Map(graph.tasks.map((task) => [task.name, secretAsksOf(task, catalogue)] as const)),
       checkBody: compileSchema(contract.bodySchema),
     }
     if (version.frozen) cache.set(key, runnable)
@@ -56,6 +62,14 @@ export function createRunnables({ store, catalogue }: { store: Store; catalogue:
       return stored && of(stored)
     },
   }
+}
+
+/** A list whose items are put into secret fields is as secret as they are. */
+function secretAsksOf(task: GraphTask, catalogue: Catalogue): string[] {
+  const secretFields = catalogue.get(task.type)?.secretFields ?? []
+  const kindOf = (field: string) => bindingOf(task, field).kind
+  const fromItem = secretFields.some((field) => kindOf(field) === 'item' || kindOf(field) === 'template')
+  return task.forEach && fromItem ? [...secretFields, askedList] : secretFields
 }
 
 function keyOf(interactionId: string, version: number): string {

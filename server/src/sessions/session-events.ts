@@ -1,11 +1,14 @@
 import type { Json } from '@patchbay/sdk'
-import type { SessionRecord, TaskRecord } from '../store/records.ts'
+import type { ItemRecord, SessionRecord, TaskRecord } from '../store/records.ts'
 
 /** One durable change of a session. */
 export interface SessionChange {
   session: SessionRecord
   /** What was written beside the session with it. */
   tasks: TaskRecord[]
+  items: ItemRecord[]
+  /** A completed task's output. */
+  outputOf: (task: string) => Json | undefined
   /** What the endpoint answers; asked for once the session has completed. */
   output: () => Json
 }

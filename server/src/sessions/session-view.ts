@@ -1,9 +1,10 @@
-import type { LogLine } from '@patchbay/sandbox'
 import type { Json } from '@patchbay/sdk'
-import type { TaskState } from '../engine/session-state.ts'
 import type { SessionRecord, SessionSummary, TaskRecord, Trigger } from '../store/records.ts'
+import type { TaskState } from '../engine/session-state.ts'
 import { failedTasks } from './answer.ts'
+import type { ItemsView } from './for-each/item-view.ts'
 import { maskBody } from './mask-secrets.ts'
+import { type RunView, viewRun } from './run-view.ts'
 import type { Runnable } from './runnables.ts'
 
 /** A session in a list. Times are ISO 8601 UTC. */
@@ -26,21 +27,10 @@ export interface SessionView extends SessionSummaryView {
   retryOf: SessionRecord['retryOf']
 }
 
-export interface TaskView {
+/** One that runs once per item also tells how far it has come, and its first items. */
+export interface TaskView extends RunView, Partial<ItemsView> {
   name: string
   type: string
-  status: 'waiting' | 'running' | 'completed' | 'failed' | 'skipped' | 'cancelled'
-  attempts: number
-  input?: Json
-  output?: Json
-  error: { code: string; message: string; stack?: string } | null
-  logs?: Array<{ at: string; level: LogLine['level']; message: string }>
-  usage?: TaskRecord['usage']
-  startedAt: string | null
-  finishedAt: string | null
-  /** While it sleeps: when it goes on, and why it waits. */
-  wakeAt?: string
-  reason?: string
 }
 
 export function viewSummary(session: SessionSummary): SessionSummaryView {
@@ -60,6 +50,8 @@ export function viewSummary(session: SessionSummary): SessionSummaryView {
 /**
  * One session whole.
  *
+ * @param options.itemsOf what a task tells of its items
+ * @param options.outputOf a completed task's output
  * @param options.detail `own` leaves out what the tasks took, gave and logged
  * @param options.runnable null where its version is gone; then the input is not shown
  */
@@ -67,6 +59,8 @@ export function viewSession(options: {
   session: SessionRecord
   runnable: Runnable | null
   records: TaskRecord[]
+  itemsOf: (task: string, state: TaskState) => Partial<ItemsView>
+  outputOf: (task: string) => Json | undefined
   output: Json
   detail: 'all' | 'own'
 }): SessionView {
@@ -75,53 +69,16 @@ export function viewSession(options: {
   return {
     ...viewSummary({ ...session, status: session.state.status }),
     input: runnable ? maskBody(session.input, runnable.secretAsks) : null,
-    tasks: Object.entries(session.state.tasks).map(([name, state]) =>
-      viewTask({
-        name,
-        type: runnable?.plan.task(name).type ?? '',
-        state,
-        record: records.get(name),
-        detail,
-      }),
-    ),
+    tasks: Object.entries(session.state.tasks).map(([name, state]) => ({
+      name,
+      type: runnable?.plan.task(name).type ?? '',
+      ...viewRun({ state, record: records.get(name), output: options.outputOf(name), detail }),
+      ...options.itemsOf(name, state),
+    })),
     output,
     error: errorOf(session),
     retryOf: session.retryOf,
   }
-}
-
-export function viewTask(options: {
-  name: string
-  type: string
-  state: TaskState
-  record: TaskRecord | undefined
-  detail: 'all' | 'own'
-}): TaskView {
-  const { name, type, state, record, detail } = options
-  const view: TaskView = {
-    name,
-    type,
-    status: state.status === 'sleeping' ? 'running' : state.status,
-    attempts: attemptsOf(state),
-    error: state.status === 'failed' ? viewError(state.error, detail) : null,
-    startedAt: 'startedAt' in state ? isoOrNull(state.startedAt ?? null) : null,
-    finishedAt: 'finishedAt' in state ? iso(state.finishedAt) : null,
-    ...(state.status === 'sleeping' && { wakeAt: iso(state.wakeAt) }),
-    ...(state.status === 'sleeping' && state.reason !== undefined && { reason: state.reason }),
-  }
-  if (detail === 'own') return view
-  return {
-    ...view,
-    input: parse(record?.input),
-    output: state.status === 'completed' ? parse(record?.output) : null,
-    logs: (record?.logs ?? []).map((line) => ({ ...line, at: iso(line.at) })),
-    usage: record?.usage ?? null,
-  }
-}
-
-function viewError(error: { code: string; message: string; stack?: string }, detail: 'all' | 'own') {
-  const { code, message, stack } = error
-  return detail === 'all' && stack !== undefined ? { code, message, stack } : { code, message }
 }
 
 function errorOf(session: SessionRecord): SessionView['error'] {
@@ -129,15 +86,6 @@ function errorOf(session: SessionRecord): SessionView['error'] {
   if (session.state.status !== 'failed') return null
   const [first] = failedTasks(session)
   return first ? { code: first.code, message: first.message, task: first.name } : null
-}
-
-function attemptsOf(state: TaskState): number {
-  if ('attempts' in state) return state.attempts
-  return 'attempt' in state ? state.attempt : 0
-}
-
-function parse(text: string | null | undefined): Json {
-  return text === null || text === undefined ? null : (JSON.parse(text) as Json)
 }
 
 function iso(at: number): string {

@@ -7,6 +7,7 @@ import type { InsertResult, Store } from '../store/port.ts'
 import type {
   IdempotencyRecord,
   InteractionRecord,
+  ItemRecord,
   SessionRecord,
   TaskRecord,
   Trigger,
@@ -37,6 +38,8 @@ export interface StartRequest {
   input: JsonObject
   /** Records of tasks that are not to run: pinned, or carried over from the session that this one repeats. */
   given?: TaskRecord[]
+  /** Records of items that are not to run, of these tasks and of some that are to run for other items. */
+  givenItems?: ItemRecord[]
   retryOf?: SessionRecord['retryOf']
   idempotencyKey?: string | undefined
   /** Sessions that the caller may have running or queued, this one included; undefined: any number. */
@@ -119,6 +122,7 @@ export function createStartSession(deps: {
     const result = await store.sessions.insert({
       session,
       tasks: request.given ?? [],
+      items: request.givenItems ?? [],
       openAtMost: request.openAtMost,
       ...idempotencyOf(session, request),
     })
@@ -147,12 +151,14 @@ export function createStartSession(deps: {
       record: session,
       runnable: request.runnable,
       tasks: request.given ?? [],
+      items: request.givenItems ?? [],
       leasedAt: performance.now(),
       mayBeRefused: request.idempotencyKey !== undefined || request.openAtMost !== undefined,
-      firstWrite: async ({ session, tasks }) => {
+      firstWrite: async ({ session, tasks, items = [] }) => {
         const insertion = store.sessions.insert({
           session,
           tasks: [...(request.given ?? []), ...tasks],
+          items: [...(request.givenItems ?? []), ...items],
           lease: { node, leaseMs },
           openAtMost: request.openAtMost,
           ...idempotencyOf(session, request),

@@ -6,6 +6,7 @@ import type {
   AuditRecord,
   IdempotencyRecord,
   InteractionRecord,
+  ItemRecord,
   Retention,
   SessionRecord,
   SessionSummary,
@@ -156,6 +157,8 @@ export interface SessionWrite {
   session: SessionRecord
   /** Records to insert or replace, by task name. */
   tasks: TaskRecord[]
+  /** Records to insert or replace, by task name and index. */
+  items?: ItemRecord[]
   /** `keep` leaves the lease as it is, `release` gives it up. */
   lease: 'keep' | 'release'
   /** Given with the last write of a session that was called with an idempotency key. */
@@ -173,6 +176,7 @@ export interface SessionStore {
   /**
    * @param lease who starts it at once; without one it is queued for whoever claims it
    * @param tasks of pinned and carried-over tasks
+   * @param items carried over, with those tasks or for tasks that are still to run
    * @param idempotency reserved in the same write
    * @param openAtMost sessions that the caller may have running or queued, this one included. Exact where
    *   one process writes; where several do, as many may go past it as insert at the same instant
@@ -180,6 +184,7 @@ export interface SessionStore {
   insert(options: {
     session: SessionRecord
     tasks?: TaskRecord[]
+    items?: ItemRecord[]
     lease?: LeaseRequest
     idempotency?: IdempotencyRecord
     openAtMost?: number | undefined
@@ -192,6 +197,8 @@ export interface SessionStore {
   save(write: SessionWrite): Promise<SessionRecord | null>
   get(id: string): Promise<SessionRecord | null>
   getTasks(sessionId: string): Promise<TaskRecord[]>
+  /** Those of one task from index `from` on, in order. Items that have not begun have no record. */
+  getItems(query: { sessionId: string; task: string; from: number; limit: number }): Promise<ItemRecord[]>
   /** Newest first. */
   list(query: SessionQuery): Promise<Listed<SessionSummary>>
   /**

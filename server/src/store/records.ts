@@ -1,7 +1,7 @@
 import type { Binding, Graph } from '@patchbay/graph'
 import type { Json, JsonObject } from '@patchbay/sdk'
 import type { JournalEntry, LogLine, Usage } from '@patchbay/sandbox'
-import type { SessionState, SessionStatus } from '../engine/session-state.ts'
+import type { ItemCounts, ItemState, SessionState, SessionStatus } from '../engine/session-state.ts'
 
 /** Times in records are milliseconds since the epoch; ids are opaque strings that sort by creation. */
 
@@ -110,7 +110,7 @@ export interface SessionRecord {
   retryOf: { sessionId: string; from: 'start' | 'failed' } | null
   /** What the call was made with: its answer is to be kept. */
   idempotencyKey: string | null
-  /** Bytes of all task records, for the cap per session. */
+  /** Bytes of all records of tasks and items, for the cap per session. */
   storedBytes: number
   createdAt: number
   startedAt: number | null
@@ -138,12 +138,21 @@ export interface TaskRecord {
   task: string
   /** JSON text of the resolved input; null where it could not be resolved. */
   input: string | null
-  /** JSON text; null unless completed. */
+  /** JSON text; null unless completed, and where it is the list of its items' outputs. */
   output: string | null
+  /** Of a completed task that ran once per item: each item's output is in the item's own record. */
+  items?: ItemCounts
   logs: LogLine[]
   usage: Usage | null
   /** Host calls to be replayed after a sleep; empty unless the task sleeps. */
   journal: JournalEntry[]
+}
+
+/** One item of a task that runs once per item; written when it begins, waits and ends. */
+export interface ItemRecord extends Omit<TaskRecord, 'items'> {
+  /** From 0, in the order of the list. */
+  index: number
+  state: ItemState
 }
 
 export interface IdempotencyRecord {

@@ -4,6 +4,7 @@ import type { Store } from './port.ts'
 import type {
   IdempotencyRecord,
   InteractionRecord,
+  ItemRecord,
   SessionRecord,
   TaskRecord,
   UserRecord,
@@ -224,6 +225,44 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
           lease: 'keep',
         })
         expect(await store.sessions.getTasks(session.id)).toEqual([record('a', '2')])
+      })
+
+      test('items are kept one by one, replaced by their next, and read in order from any index', async () => {
+        const session = await started()
+        const items = [3, 0, 1].map((index) => item('a', index, 'running'))
+        const saved = await store.sessions.save({
+          session,
+          tasks: [],
+          items: [...items, item('b', 0, 'running')],
+          lease: 'keep',
+        })
+        await store.sessions.save({
+          session: saved as SessionRecord,
+          tasks: [],
+          items: [item('a', 1, 'completed')],
+          lease: 'keep',
+        })
+        const read = (from: number, limit: number) =>
+          store.sessions.getItems({ sessionId: session.id, task: 'a', from, limit })
+        const done = item('a', 1, 'completed')
+        expect(await read(0, 10)).toEqual([item('a', 0, 'running'), done, item('a', 3, 'running')])
+        expect(await read(1, 1)).toEqual([done])
+        expect(await store.sessions.save({ session, tasks: [], items, lease: 'keep' })).toBeNull()
+        expect(await read(1, 1)).toEqual([done])
+      })
+
+      test('items come with a new session, and go with it', async () => {
+        const session = newSession({ state: { status: 'running', tasks: {}, edges: [] } })
+        const items = [item('a', 0, 'completed')]
+        const lease = { node: 'n1', leaseMs: 60_000 }
+        const inserted = await store.sessions.insert({ session, items, lease })
+        if (!inserted.inserted) throw new Error('it was not inserted')
+        const read = () => store.sessions.getItems({ sessionId: session.id, task: 'a', from: 0, limit: 10 })
+        expect(await read()).toEqual(items)
+        await finish(inserted.session)
+        const { interactionId } = session
+        await store.sessions.deleteEnded({ interactionId, finishedBefore: Date.now() + 1_000, limit: 10 })
+        expect(await read()).toEqual([])
       })
 
       test('what is queued is claimed once, by whoever comes', async () => {
@@ -574,4 +613,12 @@ function record(task: string, output: string | null): TaskRecord {
     usage: null,
     journal: [],
   }
+}
+
+function item(task: string, index: number, status: 'running' | 'completed'): ItemRecord {
+  const state: ItemRecord['state'] =
+    status === 'running'
+      ? { status, attempt: 1, startedAt: 1, laters: 0, resumed: false }
+      : { status, attempts: 1, startedAt: 1, finishedAt: 2 }
+  return { ...record(task, status === 'completed' ? JSON.stringify(index) : null), index, state }
 }

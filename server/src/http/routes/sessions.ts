@@ -1,4 +1,4 @@
-import { endpointContract } from '@patchbay/graph'
+import { endpointContract, TaskName } from '@patchbay/graph'
 import { type JsonObject, Type } from '@patchbay/sdk'
 import { InvalidInput } from '../../errors.ts'
 import type { Interactions } from '../../interactions/create-interactions.ts'
@@ -17,6 +17,7 @@ import {
   AcceptedCall,
   CompletedCall,
   Session,
+  SessionItem,
   SessionStatus,
   SessionSummary,
   Trigger,
@@ -143,6 +144,21 @@ export function sessionRoutes(deps: SessionRouteDeps): Route[] {
       },
       ({ params, caller, gone }) =>
         streamEvents(gone, (listener) => sessions.follow(params.id, caller, listener)),
+    ),
+    defineRoute(
+      {
+        method: 'GET',
+        path: '/api/sessions/:id/tasks/:name/items',
+        summary: 'The items of a task that runs once per item, in the order of its list',
+        access: 'signed-in',
+        params: Type.Object({ ...IdParams.properties, name: TaskName }),
+        query: Type.Object(pageQuery),
+        answers: { 200: { description: 'A page of items', schema: listOf(SessionItem) } },
+      },
+      async ({ params, caller, query }) => ({
+        status: 200,
+        body: await sessions.items(params.id, params.name, caller, pageOf(query)),
+      }),
     ),
     defineRoute(
       {

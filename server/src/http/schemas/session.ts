@@ -41,9 +41,7 @@ export const Log = Type.Object({
   message: Type.String(),
 })
 
-export const SessionTask = Type.Object({
-  name: Type.String(),
-  type: Type.String(),
+const run = {
   status: Type.Union(
     (['waiting', 'running', 'completed', 'failed', 'skipped', 'cancelled'] as const).map((status) =>
       Type.Literal(status),
@@ -61,6 +59,29 @@ export const SessionTask = Type.Object({
   finishedAt: TimeOrNull,
   wakeAt: Type.Optional(Time),
   reason: Type.Optional(Type.String({ description: 'Why it waits' })),
+}
+
+/** One item of a task that runs once per item. */
+export const SessionItem = Type.Object({ index: Type.Integer({ description: 'From 0' }), ...run })
+
+export const SessionTask = Type.Object({
+  name: Type.String(),
+  type: Type.String(),
+  ...run,
+  itemCounts: Type.Optional(
+    Type.Object(
+      { total: Type.Integer(), completed: Type.Integer(), failed: Type.Integer() },
+      { description: 'Of a task that runs once per item' },
+    ),
+  ),
+  items: Type.Optional(
+    Type.Array(SessionItem, { description: 'The first of them; in an event those that changed' }),
+  ),
+  nextCursor: Type.Optional(
+    Type.Union([Type.String(), Type.Null()], {
+      description: 'For the items after these: GET /api/sessions/{id}/tasks/{name}/items',
+    }),
+  ),
 })
 
 export const Session = Type.Object({

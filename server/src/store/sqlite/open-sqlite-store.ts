@@ -9,7 +9,7 @@ import { SqliteJobRepository } from './job-repository.ts'
 import type { Reads, Writes } from './operations/index.ts'
 import type { EndedMark } from './operations/retention.ts'
 import type { SavedMarks } from './operations/sessions.ts'
-import { plainSession, plainTask, toSession, toTask } from './session-rows.ts'
+import { plainItem, plainSession, plainTask, toItem, toSession, toTask } from './session-rows.ts'
 
 /** Sessions walked in one go: other reads wait meanwhile. */
 const stepsAtOnce = 20_000
@@ -119,11 +119,13 @@ function storeOf(reader: DatabaseThread<Reads>, writer: DatabaseThread<Writes>, 
 
 function sessionsOf(reader: DatabaseThread<Reads>, writer: DatabaseThread<Writes>): SessionStore {
   return {
-    async insert({ session, tasks = [], lease, idempotency, openAtMost }): Promise<InsertResult> {
+    async insert(options): Promise<InsertResult> {
+      const { session, tasks = [], items = [], lease, idempotency, openAtMost } = options
       const result = await writer.call(
         'insertSession',
         plainSession(session),
         tasks.map(plainTask),
+        items.map(plainItem),
         lease,
         idempotency,
         openAtMost,
@@ -131,12 +133,19 @@ function sessionsOf(reader: DatabaseThread<Reads>, writer: DatabaseThread<Writes
       if ('existing' in result) return { inserted: false, existing: result.existing }
       return { inserted: true, session: marked(session, result) }
     },
-    async save({ session, tasks, lease, answer }) {
+    async save({ session, tasks, items = [], lease, answer }) {
       const kept = answer && {
         ...answer,
         answer: JSON.stringify({ status: answer.status, body: answer.body }),
       }
-      const marks = await writer.call('saveSession', plainSession(session), tasks.map(plainTask), lease, kept)
+      const marks = await writer.call(
+        'saveSession',
+        plainSession(session),
+        tasks.map(plainTask),
+        items.map(plainItem),
+        lease,
+        kept,
+      )
       return marks && marked(session, marks)
     },
     async get(id) {
@@ -144,6 +153,7 @@ function sessionsOf(reader: DatabaseThread<Reads>, writer: DatabaseThread<Writes
       return row && toSession(row)
     },
     getTasks: async (sessionId) => (await reader.call('getTasks', sessionId)).map(toTask),
+    getItems: async (query) => (await reader.call('getItems', query)).map(toItem),
     list: (query) => reader.call('listSessions', query),
     claimDue: async (request) => (await writer.call('claimDue', request)).map(toSession),
     nextDueAt: () => reader.call('nextDueAt'),

@@ -1,6 +1,6 @@
 import type { JsonObject } from '@patchbay/sdk'
 import type { SessionState } from '../../engine/session-state.ts'
-import type { SessionRecord, SessionSummary, TaskRecord } from '../records.ts'
+import type { ItemRecord, SessionRecord, SessionSummary, TaskRecord } from '../records.ts'
 import { unpack, unpackOrNull } from './packed.ts'
 import type { Row } from './statements.ts'
 
@@ -20,6 +20,10 @@ export interface PlainTask {
   rest: string
 }
 
+export interface PlainItem extends PlainTask {
+  index: number
+}
+
 /** A row of `sessions` with its long columns unpacked. */
 export type SessionRow = Row & { input: string }
 
@@ -35,6 +39,10 @@ export function plainSession({ lease: _, ...session }: SessionRecord): PlainSess
 
 export function plainTask({ task, input, output, ...rest }: TaskRecord): PlainTask {
   return { task, input, output, rest: JSON.stringify(rest) }
+}
+
+export function plainItem({ task, index, input, output, ...rest }: ItemRecord): PlainItem {
+  return { task, index, input, output, rest: JSON.stringify(rest) }
 }
 
 export function unpackSession(row: Row): SessionRow {
@@ -86,6 +94,15 @@ export function unpackTask(row: Row): PlainTask {
     output: unpackOrNull(row['output']),
     rest: String(row['rest']),
   }
+}
+
+export function unpackItem(row: Row): PlainItem {
+  return { ...unpackTask(row), index: Number(row['item']) }
+}
+
+export function toItem({ task, index, input, output, rest }: PlainItem): ItemRecord {
+  const others = JSON.parse(rest) as Omit<ItemRecord, 'task' | 'index' | 'input' | 'output'>
+  return { task, index, input, output, ...others }
 }
 
 export function toTask({ task, input, output, rest }: PlainTask): TaskRecord {

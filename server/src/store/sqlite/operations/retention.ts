@@ -81,6 +81,7 @@ export const retentionWrites = {
     const deleted = takeUpTo(maxBytesAtOnce, rows)
     for (const { id } of deleted) {
       db.run('DELETE FROM session_tasks WHERE session_id = ?', String(id))
+      db.run('DELETE FROM session_items WHERE session_id = ?', String(id))
       db.run('DELETE FROM sessions WHERE id = ?', String(id))
     }
     if (deleted.length > 0) dropUnusedVersions(db, interactionId)

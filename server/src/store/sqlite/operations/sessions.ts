@@ -3,9 +3,11 @@ import type { LeaseRequest, Listed, SessionQuery } from '../../port.ts'
 import type { IdempotencyRecord, SessionSummary } from '../../records.ts'
 import { pack, unpack } from '../packed.ts'
 import {
+  type PlainItem,
   type PlainSession,
   type PlainTask,
   type SessionRow,
+  unpackItem,
   unpackSession,
   unpackTask,
 } from '../session-rows.ts'
@@ -27,6 +29,19 @@ export const sessionReads = {
   },
   getTasks: (db: Statements, sessionId: string): PlainTask[] =>
     db.all('SELECT * FROM session_tasks WHERE session_id = ? ORDER BY task', sessionId).map(unpackTask),
+  getItems: (
+    db: Statements,
+    { sessionId, task, from, limit }: { sessionId: string; task: string; from: number; limit: number },
+  ): PlainItem[] =>
+    db
+      .all(
+        'SELECT * FROM session_items WHERE session_id = ? AND task = ? AND item >= ? ORDER BY item LIMIT ?',
+        sessionId,
+        task,
+        from,
+        limit,
+      )
+      .map(unpackItem),
   listSessions: (db: Statements, query: SessionQuery): Listed<SessionSummary> => listSessions(db, query),
   nextDueAt(db: Statements): number | null {
     const row = db.get('SELECT min(due_at) AS at FROM sessions WHERE due_at IS NOT NULL')
@@ -51,6 +66,7 @@ export const sessionWrites = {
     db: Statements,
     session: PlainSession,
     tasks: PlainTask[],
+    items: PlainItem[],
     lease: LeaseRequest | undefined,
     idempotency: IdempotencyRecord | undefined,
     openAtMost: number | undefined,
@@ -98,12 +114,14 @@ export const sessionWrites = {
       session.finishedAt,
     )
     for (const task of tasks) putTask(db, session.id, task)
+    for (const item of items) putItem(db, session.id, item)
     return { revision, epoch, leaseNode: lease?.node ?? null, leaseUntil: until }
   },
   saveSession(
     db: Statements,
     session: PlainSession,
     tasks: PlainTask[],
+    items: PlainItem[],
     lease: 'keep' | 'release',
     answer: { userId: string; interactionId: string; key: string; answer: string } | undefined,
   ): SavedMarks | null {
@@ -131,6 +149,7 @@ export const sessionWrites = {
     )
     if (!row) return null
     for (const task of tasks) putTask(db, session.id, task)
+    for (const item of items) putItem(db, session.id, item)
     if (answer) {
       db.run(
         'UPDATE idempotency SET answer = ? WHERE user_id = ? AND interaction_id = ? AND key = ? AND session_id = ?',
@@ -207,6 +226,19 @@ function putTask(db: Statements, sessionId: string, { task, input, output, rest 
      ON CONFLICT DO UPDATE SET input = excluded.input, output = excluded.output, rest = excluded.rest`,
     sessionId,
     task,
+    input === null ? null : pack(input),
+    output === null ? null : pack(output),
+    rest,
+  )
+}
+
+function putItem(db: Statements, sessionId: string, { task, index, input, output, rest }: PlainItem): void {
+  db.run(
+    `INSERT INTO session_items VALUES (?, ?, ?, ?, ?, ?)
+     ON CONFLICT DO UPDATE SET input = excluded.input, output = excluded.output, rest = excluded.rest`,
+    sessionId,
+    task,
+    index,
     input === null ? null : pack(input),
     output === null ? null : pack(output),
     rest,

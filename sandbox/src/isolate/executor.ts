@@ -93,7 +93,9 @@ export class Executor {
     const { isolate, order } = execution
     this.#running.delete(order.id)
     if (reusable) {
-      isolate.prepareSpare()
+      isolate.busy = false
+      // Once the outcome is on its way to the server.
+      setImmediate(() => void isolate.prepareSpare())
       if (isolate.uses++ % usesPerMeasure === 0) isolate.measure()
       this.#cache.put(order.key, isolate)
       return

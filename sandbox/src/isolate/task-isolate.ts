@@ -19,11 +19,13 @@ const nothing = () => undefined
 export class TaskIsolate {
   readonly #isolate: ivm.Isolate
   readonly #scripts: Promise<[runtime: ivm.Script, bundle: ivm.Script]>
-  #spare: Promise<WarmContext> | undefined
+  #spare: WarmContext | undefined
   #disposed = false
   #measuring = false
   #cpuMs = 0
   uses = 0
+  /** An execution has it: to enter it from this thread would mean to wait for that one's code. */
+  busy = false
   /** Heap and external memory as last measured; 0 before. */
   measuredBytes = 0
 
@@ -53,16 +55,27 @@ export class TaskIsolate {
     return Math.max(this.measuredBytes, leastBytes)
   }
 
-  /** The spare context, or a new one. */
-  takeContext(): Promise<WarmContext> {
-    const context = this.#spare ?? this.#createContext()
+  /**
+   * The spare context, or a new one.
+   *
+   * @throws {Error} where the code does not compile, or does not fit into the memory
+   */
+  async takeContext(): Promise<WarmContext> {
+    this.busy = true
+    const context = this.#spare ?? this.#createContext(await this.#scripts)
     this.#spare = undefined
     return context
   }
 
-  prepareSpare(): void {
-    this.#spare ??= this.#createContext()
-    this.#spare.catch(nothing)
+  /** Makes the context of the next execution ahead of time, unless that has already begun. */
+  async prepareSpare(): Promise<void> {
+    const scripts = await this.#scripts
+    if (this.busy || this.#disposed || this.#spare) return
+    try {
+      this.#spare = this.#createContext(scripts)
+    } catch {
+      // Its memory is used up: the next execution will say so.
+    }
   }
 
   /** Measures the memory once the isolate is between two entries. */
@@ -91,12 +104,14 @@ export class TaskIsolate {
     }
   }
 
-  async #createContext(): Promise<WarmContext> {
-    const [[runtime, bundle], context] = await Promise.all([this.#scripts, this.#isolate.createContext()])
-    const [settle] = await Promise.all([
-      runtime.run(context, { reference: true }) as Promise<ivm.Reference>,
-      bundle.run(context),
-    ])
+  /**
+   * On this thread: each way to the isolate's own and back costs 0.04 ms, and what runs here is ours and
+   * short. The plugin's code only becomes a function, which `start` calls on the isolate's thread.
+   */
+  #createContext([runtime, bundle]: [runtime: ivm.Script, bundle: ivm.Script]): WarmContext {
+    const context = this.#isolate.createContextSync()
+    const settle = runtime.runSync(context, { reference: true }) as ivm.Reference
+    bundle.runSync(context)
     return new WarmContext(context, settle)
   }
 }

@@ -6,17 +6,11 @@ import { v7 as createId } from 'uuid'
 import { createAuthentication } from './auth/strategies.ts'
 import { createTokens } from './auth/tokens.ts'
 import type { Config } from './config.ts'
+import { allRoutes } from './http/all-routes.ts'
 import { answerMalformed } from './http/answer-malformed.ts'
 import { createApp } from './http/create-app.ts'
 import { createOpenApi } from './http/openapi.ts'
 import type { Route } from './http/route.ts'
-import { administrationRoutes } from './http/routes/administration.ts'
-import { authRoutes } from './http/routes/auth.ts'
-import { interactionRoutes } from './http/routes/interactions.ts'
-import { operationsRoutes } from './http/routes/operations.ts'
-import { runRoutes } from './http/routes/run.ts'
-import { sessionRoutes } from './http/routes/sessions.ts'
-import { taskRoutes } from './http/routes/tasks.ts'
 import { cookieToken } from './http/session-cookie.ts'
 import { createInteractions } from './interactions/create-interactions.ts'
 import { createPublished } from './interactions/published.ts'
@@ -37,6 +31,7 @@ import { createManageUsers } from './users/manage-users.ts'
 import { createPlans } from './users/plans.ts'
 import { createSettings } from './users/settings.ts'
 import { compileSchema } from './validation/compile-schema.ts'
+import { createWebUi } from './web-ui/create-web-ui.ts'
 import packageJson from '../package.json' with { type: 'json' }
 
 /** A slow client's headers and body have so long to arrive, milliseconds. */
@@ -46,6 +41,8 @@ const requestTimeoutMs = 60_000
 export interface Hub {
   /** @returns the URL it is reached at */
   listen(): Promise<string>
+  /** Builds the web UI where it is not current; the API is up meanwhile. @param say tells whoever waits */
+  prepareWebUi(say: (line: string) => void): Promise<void>
   /** Takes no more calls, lets what runs end, at most `drainMs`, and closes everything. */
   close(drainMs: number): Promise<void>
 }
@@ -126,6 +123,7 @@ export async function compose(config: Config): Promise<Hub> {
     { name: 'patchbay_runner_crashes', help: 'Runners lost so far', read: () => sandbox.stats().crashes },
   ])
 
+  const webUi = createWebUi()
   const stopping = new AbortController()
   const scheduler = createScheduler({
     repository: store.jobs,
@@ -147,19 +145,29 @@ export async function compose(config: Config): Promise<Hub> {
   }
 
   routes.push(
-    ...authRoutes({ accounts }),
-    ...administrationRoutes({ users, settings, audit: store.audit }),
-    ...interactionRoutes({ interactions }),
-    ...runRoutes({ published, runnables, callLimits, sessions }),
-    ...sessionRoutes({ sessions, interactions, runnables, catalogue, callLimits }),
-    ...taskRoutes({ catalogue, sandbox }),
-    ...operationsRoutes({ metrics, checkReady, openApi }),
+    ...allRoutes({
+      accounts,
+      users,
+      settings,
+      audit: store.audit,
+      interactions,
+      published,
+      runnables,
+      callLimits,
+      sessions,
+      catalogue,
+      sandbox,
+      metrics,
+      checkReady,
+      openApi,
+    }),
   )
   const app = createApp({
     routes,
     authentication: createAuthentication({ tokens, cookieToken }),
     log,
     metrics,
+    webUi,
     origins: new Set(config.publicUrl === undefined ? [] : [config.publicUrl]),
     secure: config.publicUrl?.startsWith('https:') ?? false,
   })
@@ -187,8 +195,10 @@ export async function compose(config: Config): Promise<Hub> {
       await sessions.claimDue()
       return urlOf(server.address(), config)
     },
+    prepareWebUi: (say) => webUi.prepare(say),
     async close(drainMs) {
       stopping.abort()
+      webUi.close()
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
       await scheduler.stop()
       await sessions.drain(drainMs)

@@ -5,11 +5,16 @@ import { StoreUnavailable } from './store/port.ts'
 /** How long sessions may take to end after SIGTERM, milliseconds. */
 const drainMs = 30_000
 
+/** Serves the web UI as it was last built: for what starts many hubs, or builds it itself. */
+const noBuild = '--no-build'
+
 async function main(): Promise<void> {
   const config = loadConfig(process.env)
   const hub = await compose(config)
   const url = await hub.listen()
-  process.stdout.write(`Patchbay listens on ${url}\n`)
+  const say = (line: string) => process.stdout.write(`${line}\n`)
+  say(`Patchbay listens on ${url}`)
+  if (!process.argv.includes(noBuild)) hub.prepareWebUi(say).catch(fail)
 
   let closing = false
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {

@@ -8,9 +8,11 @@ import type { Caller } from '../auth/tokens.ts'
 import { Forbidden, InvalidInput, MethodNotAllowed, NotFound, Unauthenticated } from '../errors.ts'
 import { CallerGone } from '../sessions/start-session.ts'
 import type { HttpMetrics } from '../telemetry/metrics.ts'
+import type { WebUi } from '../web-ui/create-web-ui.ts'
 import { problemOf, unknownProblem } from './problem.ts'
 import { readBody } from './read-body.ts'
 import type { Answer, Call, Route, RouteAccess } from './route.ts'
+import { serveWebUi } from './serve-web-ui.ts'
 import { checkOrigin, cookieToken, setLoginCookie } from './session-cookie.ts'
 import { createCallValidator } from './validate-call.ts'
 
@@ -19,6 +21,7 @@ export interface AppDeps {
   authentication: Authentication
   log: Logger
   metrics: HttpMetrics
+  webUi: WebUi
   /** Origins that the hub is reached at. */
   origins: ReadonlySet<string>
   /** Whether the hub is reached over https: then the cookie goes over nothing else. */
@@ -53,12 +56,16 @@ export function createApp(deps: AppDeps): Koa {
     )
   })
   app.use(router.routes())
-  app.use((ctx) => {
+  app.use((ctx, next) => {
     const allowed = router.match(ctx.path, '').path.flatMap(({ methods }) => methods)
-    if (allowed.length === 0) throw new NotFound(`There is no ${ctx.path}`)
+    if (allowed.length === 0) return next()
     ctx.set('allow', [...new Set(allowed)].join(', '))
     if (ctx.method === 'OPTIONS') ctx.status = 204
     else throw new MethodNotAllowed(`${ctx.path} does not take ${ctx.method}`)
+  })
+  app.use(serveWebUi(deps.webUi))
+  app.use((ctx) => {
+    throw new NotFound(`There is no ${ctx.path}`)
   })
   app.on('error', (error: Error) => log.warn({ err: error }, 'a response could not be sent'))
   return app

@@ -28,7 +28,7 @@ const problem = {
 
 export function createOpenApi(deps: {
   routes: () => Route[]
-  interactions: InteractionStore
+  interactions: Pick<InteractionStore, 'listActive' | 'getVersion'>
   findTaskType: FindTaskType
   publicUrl: () => string
   version: string
@@ -165,7 +165,7 @@ function headersOf(headers: Record<string, string> = {}): Json[] {
 
 async function describeEndpoint(
   interaction: InteractionRecord,
-  deps: { interactions: InteractionStore; findTaskType: FindTaskType },
+  deps: { interactions: Pick<InteractionStore, 'getVersion'>; findTaskType: FindTaskType },
 ): Promise<Endpoint | undefined> {
   const { id, slug, name, description, activeVersion } = interaction
   const version = activeVersion === null ? null : await deps.interactions.getVersion(id, activeVersion)

@@ -22,7 +22,11 @@ export interface ApiKeyView {
   expiresAt: string | null
 }
 
+/** Who may create an account: the first person, who becomes administrator; anybody; nobody. */
+export type Registration = 'first' | 'open' | 'closed'
+
 export interface Accounts {
+  registration(): Promise<Registration>
   /** @throws {Forbidden} where registration is closed @throws {Conflict} e-mail taken */
   register(request: { email: string; password: string; name?: string }): Promise<SignedIn>
   /** @throws {InvalidCredentials} @throws {RateLimited} */
@@ -72,6 +76,10 @@ export function createAccounts(deps: {
   }
 
   return {
+    async registration() {
+      if ((await store.users.count()) === 0) return 'first'
+      return (await settings.get()).registration === 'open' ? 'open' : 'closed'
+    },
     async register(request) {
       const isOpen = (await settings.get()).registration === 'open'
       if (!isOpen && (await store.users.count()) > 0)

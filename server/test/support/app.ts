@@ -26,6 +26,7 @@ import { createManageUsers } from '../../src/users/manage-users.ts'
 import { createPlans } from '../../src/users/plans.ts'
 import { createSettings } from '../../src/users/settings.ts'
 import { compileSchema } from '../../src/validation/compile-schema.ts'
+import { createWebUi } from '../../src/web-ui/create-web-ui.ts'
 import { createClient } from './client.ts'
 
 /** A type whose one field is left to the caller, unless bound. */
@@ -90,6 +91,7 @@ export async function startApp() {
     authentication: createAuthentication({ tokens, cookieToken }),
     log: createLogger('silent'),
     metrics,
+    webUi: createWebUi(),
     origins: new Set(['https://hub.example.com']),
     secure: false,
   })

@@ -59,7 +59,7 @@ export async function failToStart(options: ServerOptions): Promise<Exit & { stde
 }
 
 function launch({ dataDir, port = 0, env = {}, nodeArgs = [] }: ServerOptions) {
-  const child = spawn(process.execPath, [...nodeArgs, main], {
+  const child = spawn(process.execPath, [...nodeArgs, main, '--no-build'], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       PATH: process.env['PATH'],

@@ -3,11 +3,36 @@ import { NotFound } from '../../errors.ts'
 import type { Accounts } from '../../users/accounts.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { IdParams, listOf, strict, TimeOrNull } from '../schemas/common.ts'
-import { ApiKey, Credentials, Email, Password, PersonName, SignedIn, User } from '../schemas/user.ts'
+import {
+  ApiKey,
+  AuthState,
+  Credentials,
+  Email,
+  Password,
+  PersonName,
+  SignedIn,
+  User,
+} from '../schemas/user.ts'
 
 /** Signing in and out, and what everybody does with his own account. */
 export function authRoutes({ accounts }: { accounts: Accounts }): Route[] {
   return [
+    defineRoute(
+      {
+        method: 'GET',
+        path: '/api/auth/state',
+        summary: 'Who is signed in, if anybody, and who may create an account',
+        access: 'public',
+        answers: { 200: { description: 'The state of things', schema: AuthState } },
+      },
+      async ({ maybeCaller }) => {
+        const [user, registration] = await Promise.all([
+          maybeCaller ? accounts.me(maybeCaller) : null,
+          accounts.registration(),
+        ])
+        return { status: 200, body: { user, registration } }
+      },
+    ),
     defineRoute(
       {
         method: 'POST',

@@ -18,6 +18,16 @@ export const User = Type.Object({
 
 export const SignedIn = Type.Object({ user: User, token: Type.String(), expiresAt: Time })
 
+export const AuthState = Type.Object({
+  user: Type.Union([User, Type.Null()]),
+  registration: Type.Union(
+    (['first', 'open', 'closed'] as const).map((who) => Type.Literal(who)),
+    {
+      description: 'first: nobody has an account yet, who registers becomes administrator',
+    },
+  ),
+})
+
 export const Credentials = Type.Object(
   { email: Type.String({ maxLength: 254 }), password: Type.String({ maxLength: 200 }) },
   strict,

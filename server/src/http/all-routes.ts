@@ -1,0 +1,30 @@
+import type { Route } from './route.ts'
+import { administrationRoutes } from './routes/administration.ts'
+import { authRoutes } from './routes/auth.ts'
+import { interactionRoutes } from './routes/interactions.ts'
+import { operationsRoutes } from './routes/operations.ts'
+import { runRoutes } from './routes/run.ts'
+import { sessionRoutes } from './routes/sessions.ts'
+import { taskRoutes } from './routes/tasks.ts'
+
+/** The use-cases that the routes call. */
+export type RouteDeps = Parameters<typeof authRoutes>[0] &
+  Parameters<typeof administrationRoutes>[0] &
+  Parameters<typeof interactionRoutes>[0] &
+  Parameters<typeof runRoutes>[0] &
+  Parameters<typeof sessionRoutes>[0] &
+  Parameters<typeof taskRoutes>[0] &
+  Parameters<typeof operationsRoutes>[0]
+
+/** Every route of the hub. */
+export function allRoutes(deps: RouteDeps): Route[] {
+  return [
+    ...authRoutes(deps),
+    ...administrationRoutes(deps),
+    ...interactionRoutes(deps),
+    ...runRoutes(deps),
+    ...sessionRoutes(deps),
+    ...taskRoutes(deps),
+    ...operationsRoutes(deps),
+  ]
+}

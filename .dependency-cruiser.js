@@ -166,11 +166,24 @@ export default {
       },
     },
     {
+      name: 'server-starts-the-ui',
+      severity: 'error',
+      comment: 'The server serves what the UI builds; only where and whether it is current is of interest.',
+      from: { path: '^(sdk|graph|sandbox|plugins|server)/', pathNot: tests },
+      to: { path: '^ui/', pathNot: '^ui/build/(build-state|main)\\.ts$' },
+    },
+    {
       name: 'ui-knows-types',
       severity: 'error',
-      comment: 'What the browser runs of ours is its own and graph/.',
-      from: { path: '^ui/' },
+      comment: 'What the browser runs of ours is its own and graph/; of the server, types of the contract.',
+      from: { path: '^ui/(src|e2e)/' },
       to: { path: '^(server|sandbox|plugins)/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'ui-build-knows-the-contract',
+      severity: 'error',
+      from: { path: '^ui/build/' },
+      to: { path: '^(sdk|graph|server|sandbox|plugins)/', pathNot: '^server/src/http/contract-document\\.ts$' },
     },
     {
       name: 'no-tests-in-code',
@@ -181,14 +194,14 @@ export default {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: ['/testdata/', '/fixtures/'] },
+    exclude: { path: ['/testdata/', '/fixtures/', '^ui/dist'] },
     tsPreCompilationDeps: true,
     combinedDependencies: false,
     tsConfig: { fileName: 'tsconfig.json' },
     enhancedResolveOptions: {
       exportsFields: ['exports'],
-      conditionNames: ['import', 'node', 'default', 'types'],
-      extensions: ['.ts', '.js', '.json', '.d.ts'],
+      conditionNames: ['svelte', 'import', 'node', 'default', 'types'],
+      extensions: ['.ts', '.js', '.json', '.svelte', '.d.ts'],
     },
   },
 }

@@ -1,0 +1,43 @@
+import type { paths } from './contract.d.ts'
+
+type Paths = keyof paths
+type Method = 'get' | 'post' | 'put' | 'patch' | 'delete'
+
+/** The JSON body of an answer: `Answer<'/api/me', 'get'>`. */
+export type Answer<
+  Path extends Paths,
+  Verb extends Method,
+  Status extends number = 200,
+> = paths[Path][Verb] extends {
+  responses: Record<Status, { content: { 'application/json': infer Body } }>
+}
+  ? Body
+  : never
+
+/** One of a page. */
+export type Item<Path extends Paths> = Answer<Path, 'get'> extends { items: Array<infer One> } ? One : never
+
+export type User = Answer<'/api/me', 'get'>
+export type Role = User['role']
+export type Registration = Answer<'/api/auth/state', 'get'>['registration']
+export type ApiKey = Item<'/api/me/api-keys'>
+export type InteractionSummary = Item<'/api/interactions'>
+export type Interaction = Answer<'/api/interactions/{id}', 'get'>
+export type Graph = Interaction['graph']
+export type GraphTask = Graph['tasks'][number]
+export type GraphEdge = Graph['edges'][number]
+export type Binding = NonNullable<Interaction['response']>
+export type GraphProblem = Interaction['problems'][number]
+export type Version = Item<'/api/interactions/{id}/versions'>
+export type Endpoint = Answer<'/api/interactions/{id}/endpoint', 'get'>
+export type SessionSummary = Item<'/api/sessions'>
+export type Session = Answer<'/api/sessions/{id}', 'get'>
+export type SessionStatus = Session['status']
+export type SessionTrigger = Session['trigger']
+export type SessionTask = Session['tasks'][number]
+export type TaskStatus = SessionTask['status']
+export type TaskType = Answer<'/api/tasks', 'get'>[number]
+export type Settings = Answer<'/api/settings', 'get'>
+export type AuditEntry = Item<'/api/audit'>
+/** A JSON Schema, as task types have them. */
+export type JsonSchema = Record<string, unknown>

@@ -1,0 +1,65 @@
+import type { Component } from 'svelte'
+import type { Role } from '../api/types.ts'
+
+/** A page gets the parameters of its path as properties. */
+type Page = Component<Record<string, string>>
+
+export interface Route {
+  /** `/sessions/:id` */
+  path: string
+  title: string
+  /** Who may see it; the server refuses it to others too. */
+  role: Role
+  /** Which entry of the navigation it belongs to. */
+  section: string
+  /** The navigation is a rail: the page needs the room. */
+  wide?: boolean
+  load: () => Promise<{ default: Page }>
+}
+
+const page = (load: () => Promise<{ default: unknown }>) => load as Route['load']
+
+export const routes: Route[] = [
+  {
+    path: '/account',
+    title: 'Your account',
+    role: 'user',
+    section: '/account',
+    load: page(() => import('../pages/AccountPage.svelte')),
+  },
+]
+
+export interface Match {
+  route: Route
+  params: Record<string, string>
+}
+
+/** @returns undefined where there is no page */
+export function matchRoute(path: string, among: Route[] = routes): Match | undefined {
+  for (const route of among) {
+    const params = paramsOf(route.path, path)
+    if (params) return { route, params }
+  }
+  return undefined
+}
+
+function paramsOf(pattern: string, path: string): Record<string, string> | undefined {
+  const wanted = pattern.split('/')
+  const given = path.replace(/\/$/, '').split('/')
+  if (wanted.length !== given.length) return undefined
+  const params: Record<string, string> = {}
+  for (const [index, part] of wanted.entries()) {
+    const value = given[index] ?? ''
+    if (part.startsWith(':')) params[part.slice(1)] = decode(value)
+    else if (part !== value) return undefined
+  }
+  return params
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}

@@ -1,0 +1,14 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte'
+import { defineConfig } from 'vite'
+
+export default defineConfig({
+  plugins: [svelte()],
+  build: {
+    // The first ones with `light-dark()`: older ones would get a translation of it that follows no chosen theme.
+    target: ['chrome123', 'firefox120', 'safari17.5'],
+    // The policy for pages allows no `data:` fonts and no inline script.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+  },
+})

@@ -1,31 +1,45 @@
-import { spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { createRequire } from 'node:module'
 
 /**
  * `npm test`: all of vitest's projects, then the browser tests where there is a browser. What is given after
- * `--` goes to vitest, and the browser tests are then left to `npm run test:browser`.
+ * `--` goes to vitest; the browser tests are then left to `npm run test:browser`.
  */
-const require = createRequire(import.meta.url)
 const chromium = '/usr/bin/chromium'
 const given = process.argv.slice(2)
 
-/** @returns whether it succeeded */
-function run(script: string, ...args: string[]): boolean {
-  return spawnSync(process.execPath, [require.resolve(script), ...args], { stdio: 'inherit' }).status === 0
+let passed = 0
+let failed = 0
+
+/** Runs one of the programs that npm has on the path, and adds its tally, `N passed, M failed`, to ours. */
+async function run(program: string, ...args: string[]): Promise<void> {
+  const color = process.stdout.isTTY ? { FORCE_COLOR: '1' } : {}
+  const child = spawn(program, args, {
+    stdio: ['inherit', 'pipe', 'inherit'],
+    env: { ...process.env, ...color },
+  })
+  let said = ''
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    process.stdout.write(text)
+    said = (said + text).slice(-500)
+  })
+  const [code] = (await once(child, 'close')) as [number | null]
+  const [, good, bad] = /^(\d+) passed, (\d+) failed$/m.exec(said) ?? []
+  passed += Number(good ?? 0)
+  failed += Number(bad ?? 0)
+  if (code !== 0) process.exitCode = 1
 }
 
-let passed = run('vitest/vitest.mjs', 'run', ...given)
+await run('vitest', 'run', ...given)
 if (given.length > 0) {
   process.stdout.write('The browser tests were left out: npm run test:browser runs them\n')
-} else if (existsSync(chromium)) {
-  passed =
-    run('./ui/build/main.ts') &&
-    run('@playwright/test/cli', 'test', '--config', 'ui/playwright.config.ts') &&
-    passed
-} else {
+} else if (!existsSync(chromium)) {
   process.stdout.write(
     `The browser tests were left out: there is no ${chromium} (Debian and Ubuntu: apt-get install chromium)\n`,
   )
+} else {
+  await run('node', 'ui/build/main.ts')
+  await run('playwright', 'test', '--config', 'ui/playwright.config.ts')
+  process.stdout.write(`${passed} passed, ${failed} failed\n`)
 }
-process.exitCode = passed ? 0 : 1

@@ -183,7 +183,10 @@ export default {
       name: 'ui-build-knows-the-contract',
       severity: 'error',
       from: { path: '^ui/build/' },
-      to: { path: '^(sdk|graph|server|sandbox|plugins)/', pathNot: '^server/src/http/contract-document\\.ts$' },
+      to: {
+        path: '^(sdk|graph|server|sandbox|plugins)/',
+        pathNot: '^server/src/http/contract-document\\.ts$',
+      },
     },
     {
       name: 'no-tests-in-code',

@@ -4,9 +4,12 @@ import type { FieldError } from '../errors.ts'
 /** Errors told of one value at most. */
 const maxErrors = 100
 
+/** What a validator found is looked at so far: one wrong value may come with dozens of errors. */
+const maxFound = 10_000
+
 /** What a validator found, each wrong field once, as a JSON Pointer and words. */
 export function fieldErrors(found: readonly ErrorObject[]): FieldError[] {
-  const relevant = withoutForeignBranches(found)
+  const relevant = withoutForeignBranches(found.slice(0, maxFound))
   const seen = new Set<string>()
   const errors: FieldError[] = []
   for (const error of relevant) {
@@ -24,15 +27,12 @@ export function fieldErrors(found: readonly ErrorObject[]): FieldError[] {
  * A value that fits none of several alternatives gets errors from each. Where an alternative differs from
  * the others by a constant member, such as `kind`, only the errors of the one that was meant are told.
  */
-function withoutForeignBranches(found: readonly ErrorObject[]): ErrorObject[] {
-  const unions = found.filter(({ keyword }) => keyword === 'anyOf' || keyword === 'oneOf')
-  if (unions.length === 0) return [...found]
+function withoutForeignBranches(found: readonly ErrorObject[]): readonly ErrorObject[] {
   const dropped = new Set<ErrorObject>()
-  for (const union of unions) {
+  found.forEach((union, index) => {
+    if (union.keyword !== 'anyOf' && union.keyword !== 'oneOf') return
     const prefix = `${union.schemaPath}/`
-    const inside = found.filter(
-      (error) => error !== union && error.schemaPath.startsWith(prefix) && isWithin(error, union),
-    )
+    const inside = errorsInside(union, prefix, found, index)
     const branches = Map.groupBy(inside, (error) => error.schemaPath.slice(prefix.length).split('/')[0])
     const constants = inside.filter(
       (error) => error.keyword === 'const' && error.instancePath === union.instancePath,
@@ -42,7 +42,7 @@ function withoutForeignBranches(found: readonly ErrorObject[]): ErrorObject[] {
       for (const error of inside) dropped.add(error)
       union.keyword = 'enum'
       union.params = { allowedValues: constants.map(({ params }) => params['allowedValue'] as unknown) }
-      continue
+      return
     }
     const meant = [...branches.values()].filter(
       (errors) => !errors.some((error) => missesConstant(error, union)),
@@ -50,8 +50,27 @@ function withoutForeignBranches(found: readonly ErrorObject[]): ErrorObject[] {
     const keep = meant.length === 1 ? new Set(meant[0]) : undefined
     for (const error of inside) if (!keep?.has(error)) dropped.add(error)
     if (keep) dropped.add(union)
+  })
+  return dropped.size === 0 ? found : found.filter((error) => !dropped.has(error))
+}
+
+/**
+ * What was found in the alternatives of a union. Ajv tells it right before the union itself: looked for in
+ * all that was found, a body of many wrong values would take minutes.
+ */
+function errorsInside(
+  union: ErrorObject,
+  prefix: string,
+  found: readonly ErrorObject[],
+  index: number,
+): ErrorObject[] {
+  let first = index
+  while (first > 0) {
+    const before = found[first - 1] as ErrorObject
+    if (!before.schemaPath.startsWith(prefix) || !isWithin(before, union)) break
+    first -= 1
   }
-  return found.filter((error) => !dropped.has(error))
+  return found.slice(first, index)
 }
 
 function isWithin(error: ErrorObject, union: ErrorObject): boolean {

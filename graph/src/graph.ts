@@ -3,6 +3,9 @@ import { type Static, Type } from '@patchbay/sdk'
 /** A task's name in its graph: the key in request bodies and bindings. */
 export const TaskName = Type.String({ pattern: '^[a-z][a-z0-9-]{0,63}$' })
 
+/** The name of a task type's input field. */
+const FieldName = Type.String({ pattern: String.raw`^[^\x00-\x1f]{1,128}$` })
+
 const strict = { additionalProperties: false }
 
 export const Binding = Type.Union([
@@ -61,7 +64,7 @@ export const GraphTask = Type.Object(
     name: TaskName,
     type: Type.String({ minLength: 1, maxLength: 128 }),
     title: Type.Optional(Type.String({ maxLength: 200 })),
-    inputs: Type.Optional(Type.Record(Type.String({ maxLength: 128 }), Binding)),
+    inputs: Type.Optional(Type.Record(FieldName, Binding, strict)),
     join: Type.Optional(Type.Union([Type.Literal('all'), Type.Literal('any')])),
     forEach: Type.Optional(ForEach),
     /** Of one run; with `forEach` of each item's, as is `retry`. */

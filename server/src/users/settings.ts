@@ -4,6 +4,8 @@ import { RetentionRule } from '../sessions/retention-rule.ts'
 import type { SettingsStore } from '../store/port.ts'
 import type { Audit } from './audit.ts'
 
+const PlanName = Type.String({ pattern: String.raw`^[^\x00-\x1f]{1,64}$` })
+
 const Plan = Type.Object(
   {
     sessionsPerMinute: Type.Optional(Type.Integer({ minimum: 1, maximum: 10_000_000 })),
@@ -19,7 +21,7 @@ export const Settings = Type.Object(
     registration: Type.Union([Type.Literal('first'), Type.Literal('open')], {
       description: 'Whether anybody may register, or only the first account',
     }),
-    plans: Type.Record(Type.String({ minLength: 1, maxLength: 64 }), Plan, { maxProperties: 100 }),
+    plans: Type.Record(PlanName, Plan, { additionalProperties: false, maxProperties: 100 }),
     returnOrigins: Type.Array(Type.String({ pattern: '^https?://[^/?#\\s]+$', maxLength: 300 }), {
       maxItems: 100,
     }),

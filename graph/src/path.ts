@@ -10,7 +10,7 @@ export type Step = string | number
  */
 export function parsePath(path: string): Step[] | undefined {
   const steps: Step[] = []
-  const pattern = /(?:^|\.)([^.[\]"]+)|\[(\d{1,9})\]|\[("(?:[^"\\]|\\.)*")\]/y
+  const pattern = /(?:^|(?!^)\.)([^.[\]"]+)|\[(\d{1,9})\]|\[("(?:[^"\\]|\\.)*")\]/y
   while (pattern.lastIndex < path.length) {
     const match = pattern.exec(path)
     if (!match) return undefined

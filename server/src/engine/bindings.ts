@@ -8,10 +8,21 @@ import {
   propertiesOf,
   readPath,
   renderTemplate,
+  TemplateTooLong,
 } from '@patchbay/graph'
 import type { Json, JsonObject } from '@patchbay/sdk'
 import type { JsonSchema } from '@patchbay/sandbox'
 import type { TaskState } from './session-state.ts'
+
+/** A field's value cannot be had: the message says of it what is wrong. */
+export class FieldUnresolved extends Error {
+  override readonly name = 'FieldUnresolved'
+  readonly field: string
+  constructor(field: string, message: string) {
+    super(message)
+    this.field = field
+  }
+}
 
 /** A task's output; undefined for a task that did not complete, its error for one that failed. */
 export type OutputOf = (task: string) => Json | undefined
@@ -29,6 +40,7 @@ export interface Sources {
  *
  * @param options.body of the call, `{task: {field: value}}`
  * @param options.schema the task type's input schema: lists the blank fields and gives their defaults
+ * @throws {FieldUnresolved} where a template grows too long
  */
 export function resolveInput(
   options: Sources & { task: GraphTask; body: JsonObject; schema: JsonSchema },
@@ -40,17 +52,19 @@ export function resolveInput(
     if (value !== undefined)
       Object.defineProperty(input, field, { value, enumerable: true, writable: true, configurable: true })
   }
+  // Null that somebody gave is a value: no default stands in for it.
+  const valueOf = (field: string, binding: Binding) => {
+    if (binding.kind !== 'ask') return resolveField(field, binding, options)
+    const given = ownMember(asked, field)
+    return given === undefined ? (binding.default as Json | undefined) : given
+  }
   for (const [field, fieldSchema] of Object.entries(propertiesOf(schema))) {
-    const binding = bindingOf(task, field)
-    const given = binding.kind === 'ask' ? ownMember(asked, field) : resolveBinding(binding, options)
-    const fallback = binding.kind === 'ask' ? (binding.default as Json | undefined) : undefined
-    set(field, given ?? fallback ?? defaultOf(fieldSchema, given))
+    const value = valueOf(field, bindingOf(task, field))
+    set(field, value === undefined && isObject(fieldSchema) ? fieldSchema['default'] : value)
   }
   // Fields that the schema does not list, for schemas that allow them.
   for (const [field, binding] of Object.entries(task.inputs ?? {})) {
-    if (Object.hasOwn(input, field)) continue
-    const value = binding.kind === 'ask' ? ownMember(asked, field) : resolveBinding(binding, options)
-    set(field, value ?? (binding.kind === 'ask' ? (binding.default as Json | undefined) : undefined))
+    if (!Object.hasOwn(input, field)) set(field, valueOf(field, binding))
   }
   return input
 }
@@ -60,7 +74,15 @@ export function askedOf(task: GraphTask, body: JsonObject): Json | undefined {
   return Object.hasOwn(body, task.name) ? body[task.name] : undefined
 }
 
-/** The value of a binding that asks nobody. */
+function resolveField(field: string, binding: Binding, sources: Sources): Json | undefined {
+  try {
+    return resolveBinding(binding, sources)
+  } catch (error) {
+    throw error instanceof TemplateTooLong ? new FieldUnresolved(field, error.message) : error
+  }
+}
+
+/** The value of a binding that asks nobody. @throws {TemplateTooLong} */
 export function resolveBinding(binding: Binding, { outputOf, item }: Sources): Json | undefined {
   switch (binding.kind) {
     case 'fixed':
@@ -82,7 +104,7 @@ export function resolveBinding(binding: Binding, { outputOf, item }: Sources): J
 
 /**
  * What the endpoint answers with: the response binding, or without one the outputs of the completed tasks
- * with no outgoing edges, by name.
+ * with no outgoing edges, by name. Null where the binding leads nowhere, or to more text than there may be.
  */
 export function resolveResponse(options: {
   plan: Plan
@@ -91,7 +113,14 @@ export function resolveResponse(options: {
   states: Record<string, TaskState>
 }): Json {
   const { plan, response, outputOf, states } = options
-  if (response) return resolveBinding(response, { outputOf }) ?? null
+  if (response) {
+    try {
+      return resolveBinding(response, { outputOf }) ?? null
+    } catch (error) {
+      if (error instanceof TemplateTooLong) return null
+      throw error
+    }
+  }
   const last = plan.names.filter(
     (name) => plan.outgoing(name).length === 0 && states[name]?.status === 'completed',
   )
@@ -100,9 +129,4 @@ export function resolveResponse(options: {
 
 export function ownMember(value: Json | undefined, member: string): Json | undefined {
   return isObject(value) && Object.hasOwn(value, member) ? value[member] : undefined
-}
-
-/** A schema's default stands in for what nobody gave, not for a `null` that somebody did. */
-function defaultOf(schema: Json, given: Json | undefined): Json | undefined {
-  return given === undefined && isObject(schema) ? schema['default'] : given
 }

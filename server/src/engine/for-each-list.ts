@@ -16,6 +16,8 @@ export function resolveList(options: {
 }): { list: Json[] } | { refused: string } {
   const { task, body, outputOf } = options
   const binding = task.forEach?.items ?? { kind: 'ask' }
+  // A text is no list, however long.
+  if (binding.kind === 'template') return { refused: `What it is to run for is ${nameOf('')}, not a list` }
   const given = binding.kind === 'ask' ? ownMember(askedOf(task, body), askedList) : undefined
   const value = given ?? resolveBinding(binding, { outputOf })
   if (value === undefined) return { refused: 'There is no list to run for: what it is bound to gave nothing' }

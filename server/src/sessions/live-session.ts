@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { GraphTask } from '@patchbay/graph'
 import type { Sandbox } from '@patchbay/sandbox'
-import type { Json, JsonObject } from '@patchbay/sdk'
+import type { Json } from '@patchbay/sdk'
 import type { Logger } from 'pino'
 import { advance, type Command, type EngineEvent } from '../engine/advance.ts'
-import { resolveInput, resolveResponse } from '../engine/bindings.ts'
+import { resolveResponse } from '../engine/bindings.ts'
 import { resolveList } from '../engine/for-each-list.ts'
 import { visibleOutput } from '../engine/failure-output.ts'
 import { isFinal } from '../engine/status.ts'
@@ -14,6 +14,7 @@ import type { ItemRecord, SessionRecord, TaskRecord } from '../store/records.ts'
 import type { Catalogue } from '../tasks/catalogue.ts'
 import { isPure, isRepeatable, type TaskType } from '../tasks/task-type.ts'
 import { answerOf } from './answer.ts'
+import { checkedInput, type CheckedInput } from './checked-input.ts'
 import { ForEachRun } from './for-each/for-each-run.ts'
 import { outputsOf } from './for-each/item-records.ts'
 import type { Runnable } from './runnables.ts'
@@ -153,19 +154,14 @@ export class LiveSession {
       if (status !== 'running') continue
       const task = this.#runnable.plan.task(name)
       const type = this.#deps.catalogue.get(task.type)
-      interrupted[name] = type !== undefined && isRepeatable(type, this.#inputOf(task, type))
+      interrupted[name] = type !== undefined && isRepeatable(type, this.#inputOf(task, type).input)
     }
     return interrupted
   }
 
-  #inputOf(task: GraphTask, type: TaskType, item?: Json): JsonObject {
-    return resolveInput({
-      task,
-      body: this.#record.input,
-      outputOf: (other) => this.#outputOf(other),
-      item,
-      schema: type.input,
-    })
+  #inputOf(task: GraphTask, type: TaskType, item?: Json): CheckedInput {
+    const outputOf = (other: string) => this.#outputOf(other)
+    return checkedInput(type, { task, body: this.#record.input, outputOf, item })
   }
 
   #outputOf(name: string): Json | undefined {
@@ -191,10 +187,18 @@ export class LiveSession {
     this.#stepping = true
     try {
       for (let next = this.#events.shift(); next; next = this.#events.shift()) this.#step(next)
+    } catch (error) {
+      return this.#giveUp(error)
     } finally {
       this.#stepping = false
     }
-    void this.#flush()
+    void this.#flush().catch((error: unknown) => this.#giveUp(error))
+  }
+
+  /** A bug, which must cost no more than this session. */
+  #giveUp(error: unknown): void {
+    this.#deps.log.error({ err: error, session: this.id }, 'a session went wrong')
+    this.abandon()
   }
 
   #step(event: EngineEvent): void {
@@ -248,8 +252,7 @@ export class LiveSession {
       return
     }
     if (task.forEach) return this.#runItems(task, type)
-    const input = this.#inputOf(task, type)
-    const errors = type.checkInput(input)
+    const { input, errors } = this.#inputOf(task, type)
     if (errors.length > 0) return this.#settle(refusedInput(task, type, input, errors))
 
     const controller = new AbortController()
@@ -309,8 +312,9 @@ export class LiveSession {
     }
     // What only computes may overlap the write that makes it ready: nobody can tell. Anything else must
     // be known to have begun, and the outcomes it builds on be durable, before it does.
-    if (isPure(type, input) && !this.#mayBeRefused) void start()
-    else this.#next.whenDurable.push(() => void start())
+    const begin = () => void start().catch((error: unknown) => this.#giveUp(error))
+    if (isPure(type, input) && !this.#mayBeRefused) begin()
+    else this.#next.whenDurable.push(begin)
   }
 
   /** Counts what is to be kept; where it would be too much, the output is not, and the run has failed. */

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
 import type { GraphTask } from '@patchbay/graph'
 import type { JournalEntry, LogLine, Outcome, Sandbox, TaskFailure } from '@patchbay/sandbox'
-import type { Json, JsonObject } from '@patchbay/sdk'
+import type { JsonObject } from '@patchbay/sdk'
 import type { RunEvent } from '../engine/advance.ts'
 import type { FieldError } from '../errors.ts'
 import type { TaskRecord } from '../store/records.ts'
+import { describeErrors, readOutput } from '../tasks/read-output.ts'
 import { hostsOf, isRepeatable, placementOf, type TaskType } from '../tasks/task-type.ts'
 import { joinLogs } from './join-logs.ts'
 import { maskFields, maskText, secretStrings } from './mask-secrets.ts'
@@ -103,12 +104,8 @@ function resultOf(run: TaskRun, outcome: Outcome): TaskResult {
   })
   switch (outcome.status) {
     case 'completed': {
-      const output = JSON.parse(outcome.outputJson) as Json
-      const errors = type.checkOutput(output)
-      if (errors.length > 0) {
-        const message = `The output does not fit the task type's schema: ${describeErrors(errors)}`
-        return failed({ code: 'output_invalid', message }, false)
-      }
+      const { output, problem } = readOutput(type, outcome.outputJson)
+      if (problem !== undefined) return failed({ code: 'output_invalid', message: problem }, false)
       return {
         event: { kind: 'completed', task: task.name, output },
         record: { ...record, output: outcome.outputJson },
@@ -128,9 +125,4 @@ function resultOf(run: TaskRun, outcome: Outcome): TaskResult {
     default:
       return outcome satisfies never
   }
-}
-
-function describeErrors(errors: FieldError[]): string {
-  const shown = errors.slice(0, 5).map(({ path, message }) => `${path === '' ? 'it' : path} ${message}`)
-  return shown.join('; ') + (errors.length > 5 ? ` and ${errors.length - 5} more` : '')
 }

@@ -171,6 +171,10 @@ export function createStartSession(deps: {
       },
     })
     live.adopt(started)
+    // Of no effect once there was an insertion.
+    void started.departed.then(() =>
+      inserted.reject(new Error('the session went wrong before it was stored')),
+    )
     started.resume()
     try {
       const result = await inserted.promise

@@ -3,6 +3,7 @@ import type { Json, JsonObject } from '@patchbay/sdk'
 import { v7 as createId } from 'uuid'
 import { InvalidInput, NotFound } from '../errors.ts'
 import type { Catalogue } from './catalogue.ts'
+import { readOutput } from './read-output.ts'
 import { hostsOf, placementOf } from './task-type.ts'
 
 export interface TryResult {
@@ -54,11 +55,9 @@ export async function tryTask(
   })
   switch (outcome.status) {
     case 'completed': {
-      const output = JSON.parse(outcome.outputJson) as Json
-      const [wrong] = type.checkOutput(output)
-      if (!wrong) return result('completed', output, null)
-      const message = `The output does not fit the task type's schema: ${wrong.path} ${wrong.message}`
-      return result('failed', output, { code: 'output_invalid', message })
+      const { output, problem } = readOutput(type, outcome.outputJson)
+      if (problem === undefined) return result('completed', output, null)
+      return result('failed', output, { code: 'output_invalid', message: problem })
     }
     case 'failed':
       return result('failed', null, outcome.error)

@@ -12,6 +12,7 @@ import type { ItemState, Running } from '../../engine/session-state.ts'
 import { hasEnded } from '../../engine/status.ts'
 import type { ItemRecord, TaskRecord } from '../../store/records.ts'
 import { isRepeatable, type TaskType } from '../../tasks/task-type.ts'
+import type { CheckedInput } from '../checked-input.ts'
 import { refusedInput, type TaskResult } from '../run-task.ts'
 
 /** Longer timers overflow in Node; the wake-up that comes too early arms the next. */
@@ -33,7 +34,7 @@ export interface ForEachOptions {
   records: ItemRecord[]
   /** Aborted when the task is stopped or the session leaves the node. */
   signal: AbortSignal
-  inputOf: (item: Json) => JsonObject
+  inputOf: (item: Json) => CheckedInput
   dispatch: (order: ItemOrder, settle: (result: TaskResult) => void) => void
   /** Counts what a result is to keep, and fails it where that is too much. */
   capped: (result: TaskResult) => TaskResult
@@ -75,7 +76,7 @@ export class ForEachRun {
   /** Begins, or goes on after a wait or the loss of its node. */
   go(): void {
     const { type, list, inputOf } = this.#options
-    const repeatable = (item: number) => isRepeatable(type, inputOf(list[item] ?? null))
+    const repeatable = (item: number) => isRepeatable(type, inputOf(list[item] ?? null).input)
     this.#handle({ kind: 'begin', repeatable }, { kind: 'wake' })
   }
 
@@ -118,9 +119,8 @@ export class ForEachRun {
 
   #run(item: number, { attempt }: Running): void {
     const { task, type, list, inputOf, dispatch } = this.#options
-    const input = inputOf(list[item] ?? null)
+    const { input, errors } = inputOf(list[item] ?? null)
     const settle = (result: TaskResult) => this.#settle(item, result)
-    const errors = type.checkInput(input)
     if (errors.length > 0) settle(refusedInput(task, type, input, errors))
     else dispatch({ item, input, attempt, earlier: this.#latest.get(item) }, settle)
   }

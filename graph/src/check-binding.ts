@@ -23,6 +23,9 @@ interface Reader {
   item?: JsonSchema | undefined
 }
 
+/** Problems of one template that are told. */
+const maxProblems = 100
+
 type Problem = Pick<GraphProblem, 'code' | 'message' | 'severity'>
 
 /**
@@ -71,7 +74,7 @@ function sourceProblems(
   target: JsonSchema | undefined,
   { plan, findTaskType, reader }: BindingContext & Reader,
 ): Problem[] {
-  if (!plan.names.includes(source)) return [problem('binding_unknown_task', `There is no task "${source}"`)]
+  if (!plan.has(source)) return [problem('binding_unknown_task', `There is no task "${source}"`)]
   if (reader !== undefined && !plan.ancestors(reader).has(source)) {
     return [
       problem(
@@ -113,7 +116,9 @@ function templateProblems(text: string, target: JsonSchema, context: BindingCont
   const reason = misfit({ type: 'string' }, target)
   if (reason !== undefined) problems.push(problem('template_not_text', `The text of a template ${reason}`))
   const inners = placeholdersOf(text)
-  for (const inner of inners) {
+  // A template has room for tens of thousands of placeholders: each that says the same is told once.
+  for (const inner of new Set(inners)) {
+    if (problems.length >= maxProblems) break
     const parsed = parsePlaceholder(inner)
     if (parsed?.task === itemName && context.item !== undefined)
       problems.push(...itemProblems(parsed.path, undefined, context))

@@ -1,5 +1,5 @@
 import { Ajv2020 } from 'ajv/dist/2020.js'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { checkGraph, type TaskTypeInfo } from './check-graph.ts'
 import type { Binding, Graph, GraphTask } from './graph.ts'
 import { drawGraph } from './testing/draw-graph.ts'
@@ -275,4 +275,20 @@ test('all problems are told at once', () => {
 test('a graph of a thousand tasks is checked', () => {
   const chain = Array.from({ length: 999 }, (_, index) => `t${index}>t${index + 1}`).join(' ')
   expect(problemsOf(drawGraph(chain))).toEqual([])
+})
+
+describe('a graph that is nothing but mistakes', () => {
+  test('has a thousand problems at most', () => {
+    const names = Array.from({ length: 1_000 }, (_, index) => `t${index}`)
+    const fields = Object.fromEntries(names.map((name) => [name, { kind: 'ask' as const }]))
+    const graph = drawGraph('a b', { a: { inputs: fields }, b: { inputs: fields } })
+    expect(problemsOf(graph)).toHaveLength(1_000)
+  })
+
+  test('is told once of what its template says often, and is checked in a moment', { timeout: 5_000 }, () => {
+    const tasks = Array.from({ length: 900 }, (_, index) => `t${index}`).join(' ')
+    const inputs = { text: template(`${'{{}}'.repeat(12_000)}${'{{nobody}}'.repeat(5_000)}`) }
+    const problems = problemsOf(drawGraph(`a>b ${tasks}`, { b: { inputs } }))
+    expect(problems.map(({ code }) => code)).toEqual(['template_malformed', 'binding_unknown_task'])
+  })
 })

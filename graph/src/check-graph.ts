@@ -18,8 +18,11 @@ export interface TaskTypeInfo {
 
 export type FindTaskType = (type: string) => TaskTypeInfo | undefined
 
+/** Problems of one graph that are told: more than anybody reads. */
+const maxProblems = 1_000
+
 /**
- * All that keeps a graph from running, and what is likely a mistake.
+ * All that keeps a graph from running, and what is likely a mistake; the first thousand problems of it.
  *
  * @param options.response what the endpoint is to answer with
  * @param options.checkValue what is wrong with a value by a JSON Schema
@@ -47,14 +50,17 @@ export function checkGraph(options: {
 
   const plan = preparePlan(graph)
   const context: BindingContext = { plan, findTaskType, checkValue }
-  for (const task of graph.tasks) problems.push(...checkTask(task, context))
+  for (const task of graph.tasks) {
+    if (problems.length >= maxProblems) return problems.slice(0, maxProblems)
+    problems.push(...checkTask(task, context))
+  }
   if (response) {
     for (const problem of checkBinding(response, {}, { ...context, reader: undefined })) {
       problems.push({ ...problem, field: 'response' })
     }
   }
   problems.push(...checkJoins(plan))
-  return problems
+  return problems.slice(0, maxProblems)
 }
 
 function checkTask(task: GraphTask, context: BindingContext): GraphProblem[] {

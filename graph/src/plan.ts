@@ -11,6 +11,7 @@ export interface Plan {
   readonly graph: Graph
   /** In the graph's order. */
   readonly names: readonly string[]
+  has(name: string): boolean
   /** @throws {RangeError} where the graph has no such task */
   task(name: string): GraphTask
   incoming(name: string): readonly IndexedEdge[]
@@ -35,6 +36,7 @@ export function preparePlan(graph: Graph): Plan {
   return {
     graph,
     names: [...tasks.keys()],
+    has: (name) => tasks.has(name),
     task(name) {
       const task = tasks.get(name)
       if (!task) throw new RangeError(`the graph has no task ${name}`)

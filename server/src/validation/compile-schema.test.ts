@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { Binding, Graph } from '../engine/graph.ts'
+import { Binding, Graph } from '@patchbay/graph'
 import { compileSchema } from './compile-schema.ts'
 
 const string = { type: 'string' }

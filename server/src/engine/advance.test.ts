@@ -291,6 +291,23 @@ describe('running again', () => {
     })
   })
 
+  test('runners that keep dying under a task, though not by its doing, interrupt it', () => {
+    const once = preparePlan(drawGraph('a'))
+    const lost = {
+      kind: 'failed',
+      task: 'a',
+      error: { code: 'runner_crashed', message: '' },
+      harmless: true,
+    } as const
+    let { state } = advance(once, initialState(once), { kind: 'start' }, env)
+    for (let losses = 1; losses <= 6; losses += 1) state = advance(once, state, lost, env).state
+    expect(state.tasks['a']).toMatchObject({
+      status: 'failed',
+      attempts: 6,
+      error: { code: 'interrupted', message: expect.stringContaining('lost 6 times') },
+    })
+  })
+
   test('the loss of a node repeats what may be, and interrupts the rest', () => {
     const wide = preparePlan(drawGraph('a b'))
     const both = advance(wide, initialState(wide), { kind: 'start' }, env).state

@@ -56,7 +56,8 @@ type Failure = Pick<Extract<RunEvent, { kind: 'failed' }>, 'error' | 'harmless' 
 
 /**
  * It runs again where its retry policy says so, or where only its runner was lost and running it again does
- * no harm; else it has failed for good.
+ * no harm; else it has failed for good. A runner that was not lost by its own doing interrupts it, as the
+ * loss of its node does.
  */
 function afterFailure(run: Running, failure: Failure, { now, random, policy }: RunEnv): AfterRun {
   const { attempt, startedAt } = run
@@ -66,9 +67,10 @@ function afterFailure(run: Running, failure: Failure, { now, random, policy }: R
   if (lostRunner && mayRepeat && losses < maxCrashes) {
     return { ...run, attempt: attempt + 1, losses: losses + 1 }
   }
-  const error = lostRunner && !mayRepeat ? interrupted('runner') : failure.error
+  const error = lostRunner ? interrupted('runner', mayRepeat ? losses + 1 : undefined) : failure.error
+  const mayRetry = lostRunner ? mayRepeat : isMendable(error)
   // Runs that were lost are no attempts of the policy's.
-  const delay = isMendable(error) ? retryDelay(Math.max(1, attempt - losses), policy, random) : undefined
+  const delay = mayRetry ? retryDelay(Math.max(1, attempt - losses), policy, random) : undefined
   if (delay === undefined) return { status: 'failed', attempts: attempt, error, startedAt, finishedAt: now }
   return sleep(run, { wakeAt: now + delay, why: 'retry', reason: `${error.code}: ${error.message}` })
 }
@@ -77,11 +79,7 @@ function afterFailure(run: Running, failure: Failure, { now, random, policy }: R
 export function afterLoss(run: Running, repeatable: boolean, env: RunEnv): AfterRun {
   const losses = (run.losses ?? 0) + 1
   if (repeatable && losses <= maxLosses) return { ...run, attempt: run.attempt + 1, losses }
-  const error =
-    losses > maxLosses
-      ? { code: 'interrupted', message: `The node that ran the task was lost ${losses} times` }
-      : interrupted('node')
-  return afterFailure(run, { error }, env)
+  return afterFailure(run, { error: interrupted('node', losses > maxLosses ? losses : undefined) }, env)
 }
 
 /** It goes on after its wait: with its next attempt after a backoff, else with the same. */
@@ -95,7 +93,11 @@ function sleep(run: Running, wait: Pick<Sleeping, 'wakeAt' | 'why' | 'reason'>):
   return { status: 'sleeping', ...kept, ...wait }
 }
 
-function interrupted(what: 'runner' | 'node'): TaskFailure {
-  const message = `The ${what} that ran the task was lost, and running it again might do its work twice`
+/** @param times given where it was lost too often, although running it again does no harm */
+function interrupted(what: 'runner' | 'node', times?: number): TaskFailure {
+  const message =
+    times === undefined
+      ? `The ${what} that ran the task was lost, and running it again might do its work twice`
+      : `The ${what} that ran the task was lost ${times} times`
   return { code: 'interrupted', message }
 }

@@ -10,6 +10,7 @@ import { allRoutes } from './http/all-routes.ts'
 import { answerMalformed } from './http/answer-malformed.ts'
 import { createApp } from './http/create-app.ts'
 import { createOpenApi } from './http/openapi.ts'
+import { RequestLoad } from './http/request-load.ts'
 import type { Route } from './http/route.ts'
 import { cookieToken } from './http/session-cookie.ts'
 import { createInteractions } from './interactions/create-interactions.ts'
@@ -37,6 +38,9 @@ import packageJson from '../package.json' with { type: 'json' }
 /** A slow client's headers and body have so long to arrive, milliseconds. */
 const headersTimeoutMs = 20_000
 const requestTimeoutMs = 60_000
+
+/** Requests answered at once besides those whose sessions are in a slot: calls in line, and all others. */
+const requestsBesides = 10_000
 
 export interface Hub {
   /** @returns the URL it is reached at */
@@ -168,6 +172,7 @@ export async function compose(config: Config): Promise<Hub> {
     log,
     metrics,
     webUi,
+    load: new RequestLoad({ maxRequests: config.slots + requestsBesides }),
     origins: new Set(config.publicUrl === undefined ? [] : [config.publicUrl]),
     secure: config.publicUrl?.startsWith('https:') ?? false,
   })

@@ -11,6 +11,7 @@ import type { HttpMetrics } from '../telemetry/metrics.ts'
 import type { WebUi } from '../web-ui/create-web-ui.ts'
 import { problemOf, unknownProblem } from './problem.ts'
 import { readBody } from './read-body.ts'
+import type { RequestLoad } from './request-load.ts'
 import type { Answer, Call, Route, RouteAccess } from './route.ts'
 import { serveWebUi } from './serve-web-ui.ts'
 import { checkOrigin, cookieToken, setLoginCookie } from './session-cookie.ts'
@@ -22,6 +23,7 @@ export interface AppDeps {
   log: Logger
   metrics: HttpMetrics
   webUi: WebUi
+  load: RequestLoad
   /** Origins that the hub is reached at. */
   origins: ReadonlySet<string>
   /** Whether the hub is reached over https: then the cookie goes over nothing else. */
@@ -73,25 +75,39 @@ export function createApp(deps: AppDeps): Koa {
 
 function handler({ contract, handle }: Route, deps: AppDeps) {
   const validate = createCallValidator(contract)
+  const { load } = deps
   const takesBody = contract.method !== 'GET'
+  // Whoever looks after the hub is answered whatever the load.
+  const isProbe = contract.access === 'public' && !takesBody
   return async (ctx: Context & { params: Record<string, string> }) => {
-    const caller = await authenticate(ctx, deps)
-    checkAccess(contract.access, ctx, caller)
-    const body = takesBody ? await readBody(ctx.req) : undefined
-    const call: Call<unknown, unknown, unknown> = {
-      ...validate({ path: ctx.path, params: ctx.params, query: new URLSearchParams(ctx.querystring), body }),
-      get caller() {
-        return signedIn(caller)
-      },
-      maybeCaller: caller,
-      headers: ctx.req.headers,
-      address: ctx.req.socket.remoteAddress ?? '',
-      get gone() {
-        return goneSignal(ctx)
-      },
-      setLogin: (token) => setLoginCookie(ctx, token, deps.secure),
+    const share = isProbe ? undefined : load.enter()
+    try {
+      const caller = await authenticate(ctx, deps)
+      checkAccess(contract.access, ctx, caller)
+      if (takesBody) share?.hold(ctx.req.headers)
+      const body = takesBody ? await readBody(ctx.req) : undefined
+      const call: Call<unknown, unknown, unknown> = {
+        ...validate({
+          path: ctx.path,
+          params: ctx.params,
+          query: new URLSearchParams(ctx.querystring),
+          body,
+        }),
+        get caller() {
+          return signedIn(caller)
+        },
+        maybeCaller: caller,
+        headers: ctx.req.headers,
+        address: ctx.req.socket.remoteAddress ?? '',
+        get gone() {
+          return goneSignal(ctx)
+        },
+        setLogin: (token) => setLoginCookie(ctx, token, deps.secure),
+      }
+      answer(ctx, await handle(call as Call<never, never, never>))
+    } finally {
+      share?.leave()
     }
-    answer(ctx, await handle(call as Call<never, never, never>))
   }
 }
 

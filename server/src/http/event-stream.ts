@@ -1,4 +1,5 @@
 import { PassThrough } from 'node:stream'
+import { Overloaded } from '../errors.ts'
 import type { FollowedEvent } from '../sessions/follow-session.ts'
 import type { Answer } from './route.ts'
 
@@ -8,15 +9,25 @@ const heartbeatMs = 15_000
 /** Bytes that a reader may be behind; whoever is slower is disconnected and may come again. */
 const maxBehind = 4 * 1024 * 1024
 
-/**
- * Answers with Server-Sent Events. What goes wrong before the first event is an ordinary error.
- *
- * @param follow tells events until it is over or `gone` is aborted
- */
-export async function streamEvents(
-  clientGone: AbortSignal,
-  follow: (listener: { tell: (event: FollowedEvent) => void; gone: AbortSignal }) => Promise<void>,
-): Promise<Answer> {
+/** Streams of one node at once: each has its buffer and its timer. */
+const maxStreams = 5_000
+
+/** Tells events until it is over or `gone` is aborted. */
+type Follow = (listener: { tell: (event: FollowedEvent) => void; gone: AbortSignal }) => Promise<void>
+
+/** Answers with streams of Server-Sent Events, and counts those that are open. */
+export function createEventStreams() {
+  let open = 0
+  /** @throws {Overloaded} where there are too many */
+  return async (clientGone: AbortSignal, follow: Follow): Promise<Answer> => {
+    if (open >= maxStreams) throw new Overloaded('Too many sessions are being watched', 5_000)
+    open += 1
+    return streamEvents(clientGone, (listener) => follow(listener).finally(() => (open -= 1)))
+  }
+}
+
+/** What goes wrong before the first event is an ordinary error. */
+async function streamEvents(clientGone: AbortSignal, follow: Follow): Promise<Answer> {
   const stream = new PassThrough()
   const tooSlow = new AbortController()
   const gone = AbortSignal.any([clientGone, tooSlow.signal])

@@ -8,6 +8,7 @@ import { createTokens } from '../../src/auth/tokens.ts'
 import { answerMalformed } from '../../src/http/answer-malformed.ts'
 import { createApp } from '../../src/http/create-app.ts'
 import { createOpenApi } from '../../src/http/openapi.ts'
+import { RequestLoad } from '../../src/http/request-load.ts'
 import type { Route } from '../../src/http/route.ts'
 import { administrationRoutes } from '../../src/http/routes/administration.ts'
 import { authRoutes } from '../../src/http/routes/auth.ts'
@@ -92,6 +93,7 @@ export async function startApp() {
     log: createLogger('silent'),
     metrics,
     webUi: createWebUi(),
+    load: new RequestLoad({ maxRequests: 1_000 }),
     origins: new Set(['https://hub.example.com']),
     secure: false,
   })

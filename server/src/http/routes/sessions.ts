@@ -9,7 +9,7 @@ import type { Runnables } from '../../sessions/runnables.ts'
 import type { Catalogue } from '../../tasks/catalogue.ts'
 import { compileSchema } from '../../validation/compile-schema.ts'
 import { answerSession } from '../answer-session.ts'
-import { streamEvents } from '../event-stream.ts'
+import { createEventStreams } from '../event-stream.ts'
 import { parsePrefer } from '../prefer.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { IdParams, listOf, pageOf, pageQuery, strict } from '../schemas/common.ts'
@@ -40,6 +40,7 @@ const Time = Type.String({ format: 'date-time', maxLength: 40 })
 
 export function sessionRoutes(deps: SessionRouteDeps): Route[] {
   const { sessions, interactions, runnables, catalogue, callLimits } = deps
+  const streamEvents = createEventStreams()
   return [
     defineRoute(
       {

@@ -110,7 +110,7 @@ export class TaskIsolate {
    */
   #createContext([runtime, bundle]: [runtime: ivm.Script, bundle: ivm.Script]): WarmContext {
     const context = this.#isolate.createContextSync()
-    const settle = runtime.runSync(context, { reference: true }) as ivm.Reference
+    const settle: ivm.Reference = runtime.runSync(context, { reference: true })
     bundle.runSync(context)
     return new WarmContext(context, settle)
   }

@@ -30,6 +30,12 @@ const maxTimerMs = 2 ** 31 - 1
 /** Between two tries of a write that the store refused, milliseconds. */
 const writeRetryMs = 200
 
+/**
+ * So long the outcome of a task that only computes may wait to be stored with what follows, milliseconds:
+ * nothing has left the session, so after a crash it is computed again and nobody can tell.
+ */
+const checkpointDelayMs = 50
+
 export interface LiveSessionDeps {
   sandbox: Sandbox
   catalogue: Catalogue
@@ -81,6 +87,9 @@ export class LiveSession {
   #record: SessionRecord
   #next: Batch = newBatch()
   #dirty = false
+  /** What is not stored yet may not wait for more. */
+  #urgent = false
+  #checkpoint: NodeJS.Timeout | undefined
   #stepping = false
   #writing = false
   #departure: Departure | undefined
@@ -182,6 +191,7 @@ export class LiveSession {
 
   handle(event: EngineEvent): void {
     if (this.#departure !== undefined) return
+    if (event.kind !== 'completed') this.#urgent = true
     this.#events.push(event)
     if (this.#stepping) return
     this.#stepping = true
@@ -234,9 +244,11 @@ export class LiveSession {
         return this.#running.get(command.task)?.abort()
       case 'sleep':
         this.#record = { ...this.#record, wakeAt: command.until }
+        this.#urgent = true
         return
       case 'finish':
         this.#record = { ...this.#record, finishedAt: now }
+        this.#urgent = true
         return
       default:
         return command satisfies never
@@ -295,6 +307,7 @@ export class LiveSession {
 
   #dispatch({ attempt, earlier, ...run }: Dispatch, settle: (result: TaskResult) => void): void {
     const { task, item, type, input, signal } = run
+    const pure = isPure(type, input)
     const start = async () => {
       if (this.#departure !== undefined || signal.aborted) return
       if (!this.#holdsLease()) return this.abandon()
@@ -308,13 +321,15 @@ export class LiveSession {
         earlierLogs: earlier?.logs ?? [],
         mayCallHost: () => this.#holdsLease(),
       })
+      if (!pure || item !== undefined) this.#urgent = true
       settle(result)
     }
     // What only computes may overlap the write that makes it ready: nobody can tell. Anything else must
     // be known to have begun, and the outcomes it builds on be durable, before it does.
     const begin = () => void start().catch((error: unknown) => this.#giveUp(error))
-    if (isPure(type, input) && !this.#mayBeRefused) begin()
-    else this.#next.whenDurable.push(begin)
+    if (pure && !this.#mayBeRefused) return begin()
+    this.#next.whenDurable.push(begin)
+    this.#urgent = true
   }
 
   /** Counts what is to be kept; where it would be too much, the output is not, and the run has failed. */
@@ -343,10 +358,11 @@ export class LiveSession {
   async #flush(): Promise<void> {
     if (this.#writing) return
     this.#writing = true
-    while (this.#dirty && this.#departure === undefined) {
+    while (this.#dirty && this.#urgent && this.#departure === undefined) {
       const batch = this.#next
       this.#next = newBatch()
       this.#dirty = false
+      this.#urgent = false
       const written = this.#record
       const tasks = [...batch.records.values()]
       const items = [...batch.items.values()]
@@ -363,6 +379,15 @@ export class LiveSession {
       for (const proceed of batch.whenDurable) proceed()
     }
     this.#writing = false
+    if (this.#dirty && this.#departure === undefined) this.#flushLater()
+  }
+
+  #flushLater(): void {
+    this.#checkpoint ??= setTimeout(() => {
+      this.#checkpoint = undefined
+      this.#urgent = true
+      void this.#flush().catch((error: unknown) => this.#giveUp(error))
+    }, checkpointDelayMs)
   }
 
   /** Writes until the store takes it, the lease runs out, or somebody else has written. */
@@ -416,6 +441,7 @@ export class LiveSession {
 
   #depart(departure: Departure): void {
     clearTimeout(this.#wakeUp)
+    clearTimeout(this.#checkpoint)
     this.#departure = departure
     this.#departed.resolve(departure)
   }

@@ -15,6 +15,7 @@ import type { Route } from './http/route.ts'
 import { cookieToken } from './http/session-cookie.ts'
 import { createInteractions } from './interactions/create-interactions.ts'
 import { createPublished } from './interactions/published.ts'
+import { createSchedules } from './schedules/create-schedules.ts'
 import { createScheduler } from './scheduler/create-scheduler.ts'
 import { createCallLimits } from './sessions/call-limits.ts'
 import { createSessions } from './sessions/create-sessions.ts'
@@ -96,14 +97,6 @@ export async function compose(config: Config): Promise<Hub> {
     version,
   })
   const published = createPublished(store)
-  const interactions = createInteractions({
-    store,
-    published,
-    findTaskType,
-    checkValue: (schema, value) => compileSchema(schema)(value),
-    onPublished: () => openApi.forget(),
-    publicUrl,
-  })
   const runnables = createRunnables({ store, catalogue })
   const sessions = createSessions({
     store,
@@ -114,6 +107,22 @@ export async function compose(config: Config): Promise<Hub> {
     node: createId(),
     slots: config.slots,
     queueLimit: config.queueLimit,
+  })
+  const schedules = createSchedules({
+    store,
+    runnables,
+    startSession: sessions.start,
+    log,
+    now: () => store.now(),
+  })
+  const interactions = createInteractions({
+    store,
+    published,
+    findTaskType,
+    checkValue: (schema, value) => compileSchema(schema)(value),
+    onPublished: () => openApi.forget(),
+    disableSchedule: (id) => schedules.disable(id),
+    publicUrl,
   })
   const callLimits = createCallLimits({ createLimiter: (options) => store.createLimiter(options), plans })
   const metrics = createMetrics([
@@ -134,6 +143,7 @@ export async function compose(config: Config): Promise<Hub> {
     log,
     jobs: [
       { name: 'claim-due-sessions', every: '1 second', run: () => sessions.claimDue() },
+      { name: 'run-schedules', every: '1 second', run: () => schedules.runDue() },
       {
         name: 'apply-retention',
         every: '5 minutes',
@@ -155,6 +165,7 @@ export async function compose(config: Config): Promise<Hub> {
       settings,
       audit: store.audit,
       interactions,
+      schedules,
       published,
       runnables,
       callLimits,

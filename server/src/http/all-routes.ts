@@ -4,6 +4,7 @@ import { authRoutes } from './routes/auth.ts'
 import { interactionRoutes } from './routes/interactions.ts'
 import { operationsRoutes } from './routes/operations.ts'
 import { runRoutes } from './routes/run.ts'
+import { scheduleRoutes } from './routes/schedules.ts'
 import { sessionRoutes } from './routes/sessions.ts'
 import { taskRoutes } from './routes/tasks.ts'
 
@@ -11,6 +12,7 @@ import { taskRoutes } from './routes/tasks.ts'
 export type RouteDeps = Parameters<typeof authRoutes>[0] &
   Parameters<typeof administrationRoutes>[0] &
   Parameters<typeof interactionRoutes>[0] &
+  Parameters<typeof scheduleRoutes>[0] &
   Parameters<typeof runRoutes>[0] &
   Parameters<typeof sessionRoutes>[0] &
   Parameters<typeof taskRoutes>[0] &
@@ -22,6 +24,7 @@ export function allRoutes(deps: RouteDeps): Route[] {
     ...authRoutes(deps),
     ...administrationRoutes(deps),
     ...interactionRoutes(deps),
+    ...scheduleRoutes(deps),
     ...runRoutes(deps),
     ...sessionRoutes(deps),
     ...taskRoutes(deps),

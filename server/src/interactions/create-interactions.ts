@@ -11,7 +11,7 @@ import {
   StaleVersion,
 } from '../errors.ts'
 import { DuplicateKey, type Listed, type Page, type Store } from '../store/port.ts'
-import type { Access, InteractionRecord, Retention, Role, VersionRecord } from '../store/records.ts'
+import type { Access, InteractionRecord, Retention, VersionRecord } from '../store/records.ts'
 import { describeEndpoint, type EndpointView } from './endpoint-view.ts'
 import {
   type InteractionSummary,
@@ -21,6 +21,7 @@ import {
   viewSummary,
   viewVersion,
 } from './interaction-view.ts'
+import { type Builder, findOwn } from './find-own.ts'
 import type { Published } from './published.ts'
 import { slugOf } from './slug.ts'
 
@@ -29,11 +30,6 @@ const coalescedMs = 60_000
 
 /** Slugs with a number at the end that are tried where the plain one is taken. */
 const maxSlugTries = 50
-
-export interface Builder {
-  userId: string
-  role: Role
-}
 
 export interface InteractionChanges {
   name?: string
@@ -68,6 +64,7 @@ export interface Interactions {
   restore(by: Builder, id: string, version: number): Promise<Revised<InteractionView>>
   /** Publishes the newest version. @throws {InvalidGraph} */
   activate(by: Builder, id: string): Promise<Revised<InteractionView>>
+  /** Takes the endpoint down, and its schedule. */
   deactivate(by: Builder, id: string): Promise<Revised<InteractionView>>
   endpoint(by: Builder, id: string): Promise<EndpointView>
   /** The newest version, immutable from now on, for a test run. @throws {InvalidGraph} */
@@ -82,20 +79,17 @@ export function createInteractions(deps: {
   checkValue: (schema: JsonSchema, value: Json) => FieldError[]
   /** Told when what callers see of the endpoints has changed. */
   onPublished: () => void
+  /** An interaction that was taken down does not run by itself any more. */
+  disableSchedule: (interactionId: string) => Promise<void>
   publicUrl: () => string
 }): Interactions {
-  const { store, published, findTaskType, checkValue, onPublished, publicUrl } = deps
+  const { store, published, findTaskType, checkValue, onPublished, disableSchedule, publicUrl } = deps
   const { interactions } = store
 
   const check = ({ graph, response }: Pick<VersionRecord, 'graph' | 'response'>): GraphProblem[] =>
     checkGraph({ graph, response, findTaskType, checkValue })
 
-  async function find(by: Builder, id: string): Promise<InteractionRecord> {
-    const interaction = await interactions.get(id)
-    const mine = interaction && (interaction.ownerId === by.userId || by.role === 'admin')
-    if (!interaction || !mine) throw new NotFound('There is no such interaction')
-    return interaction
-  }
+  const find = (by: Builder, id: string) => findOwn(interactions, by, id)
 
   async function versionOf({ id }: InteractionRecord, version: number): Promise<VersionRecord> {
     const record = await interactions.getVersion(id, version)
@@ -257,8 +251,13 @@ export function createInteractions(deps: {
         return current.frozen ? { interaction } : { interaction, version: { ...current, frozen: true } }
       }),
 
-    deactivate: (by, id) =>
-      update(by, id, (before) => Promise.resolve({ interaction: { ...before, active: false } })),
+    async deactivate(by, id) {
+      const deactivated = await update(by, id, (before) =>
+        Promise.resolve({ interaction: { ...before, active: false } }),
+      )
+      await disableSchedule(id)
+      return deactivated
+    },
 
     async endpoint(by, id) {
       const interaction = await find(by, id)

@@ -30,6 +30,8 @@ const retryOpenMs = 2_000
 const patience = 0.5
 
 export interface StartRequest {
+  /** By `namedSessionId`, of a session that starts once only; a new one where absent. */
+  id?: string
   interaction: Pick<InteractionRecord, 'id' | 'name' | 'slug' | 'ownerId'>
   runnable: Runnable
   callerId: string
@@ -153,7 +155,8 @@ export function createStartSession(deps: {
       tasks: request.given ?? [],
       items: request.givenItems ?? [],
       leasedAt: performance.now(),
-      mayBeRefused: request.idempotencyKey !== undefined || request.openAtMost !== undefined,
+      mayBeRefused:
+        request.idempotencyKey !== undefined || request.openAtMost !== undefined || request.id !== undefined,
       firstWrite: async ({ session, tasks, items = [] }) => {
         const insertion = store.sessions.insert({
           session,
@@ -235,7 +238,7 @@ function tooManyOpen({ openAtMost }: StartRequest): RateLimited {
 function newSession(request: StartRequest): SessionRecord {
   const { interaction, runnable } = request
   return {
-    id: createId(),
+    id: request.id ?? createId(),
     interactionId: interaction.id,
     interactionName: interaction.name,
     slug: interaction.slug,

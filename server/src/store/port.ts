@@ -8,6 +8,7 @@ import type {
   InteractionRecord,
   ItemRecord,
   Retention,
+  ScheduleRecord,
   SessionRecord,
   SessionSummary,
   TaskRecord,
@@ -27,6 +28,7 @@ export interface Store {
   users: UserStore
   tokens: TokenStore
   interactions: InteractionStore
+  schedules: ScheduleStore
   sessions: SessionStore
   settings: SettingsStore
   audit: AuditStore
@@ -129,8 +131,21 @@ export interface InteractionStore {
   listVersions(interactionId: string): Promise<VersionRecord[]>
   /** Marks a version as run: it is immutable from then on. */
   freezeVersion(interactionId: string, version: number): Promise<void>
-  /** Frees the slug. Versions stay while sessions of them do. */
+  /** Frees the slug; the schedule goes along. Versions stay while sessions of them do. */
   delete(id: string): Promise<boolean>
+}
+
+export interface ScheduleStore {
+  get(interactionId: string): Promise<ScheduleRecord | null>
+  /**
+   * Writes it where the stored revision is `schedule.revision`, 0 where none is stored; what is stored then
+   * has `revision + 1`.
+   * @returns null where someone else wrote since, or it is gone
+   */
+  put(schedule: ScheduleRecord): Promise<ScheduleRecord | null>
+  delete(interactionId: string): Promise<boolean>
+  /** Those whose `nextAt` has come by `now`, longest due first. */
+  listDue(query: { now: number; limit: number }): Promise<ScheduleRecord[]>
 }
 
 export interface SessionQuery extends Page {
@@ -180,6 +195,7 @@ export interface SessionStore {
    * @param idempotency reserved in the same write
    * @param openAtMost sessions that the caller may have running or queued, this one included. Exact where
    *   one process writes; where several do, as many may go past it as insert at the same instant
+   * @throws {DuplicateKey} id
    */
   insert(options: {
     session: SessionRecord

@@ -73,6 +73,28 @@ export interface VersionRecord {
   updatedAt: number
 }
 
+/** When an interaction runs by itself, as its owner. It has one schedule at most. */
+export interface ScheduleRecord {
+  interactionId: string
+  /** Five fields, or a name such as `@daily`. */
+  cron: string
+  /** An IANA name. */
+  timezone: string
+  /** The body of each call. */
+  input: JsonObject
+  enabled: boolean
+  /** What becomes of times at which no node ran: `once` makes up for all of them with one run. */
+  missed: 'once' | 'skip'
+  /** Null unless enabled. */
+  nextAt: number | null
+  /** The latest time that was worked: the session that began, or why none did. */
+  last: { at: number; sessionId: string | null; error: string | null } | null
+  /** Raised by every write. */
+  revision: number
+  createdAt: number
+  updatedAt: number
+}
+
 export type Trigger = 'endpoint' | 'test' | 'schedule' | 'retry'
 
 /** Which process boot may write a session, and until when unless it renews. */

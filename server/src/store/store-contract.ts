@@ -5,6 +5,7 @@ import type {
   IdempotencyRecord,
   InteractionRecord,
   ItemRecord,
+  ScheduleRecord,
   SessionRecord,
   TaskRecord,
   UserRecord,
@@ -192,6 +193,42 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
       })
     })
 
+    describe('schedules', () => {
+      test('are written by revision, one per interaction', async () => {
+        const made = await Promise.all([
+          store.schedules.put(schedule('i', 5)),
+          store.schedules.put(schedule('i', 6)),
+        ])
+        const [first] = made.filter((one) => one !== null)
+        expect(made.filter((one) => one !== null)).toHaveLength(1)
+        expect(first).toEqual({ ...schedule('i', first?.nextAt ?? 0), revision: 1 })
+        const saved = await store.schedules.put({ ...schedule('i', 7), revision: 1 })
+        expect(await store.schedules.put({ ...schedule('i', 8), revision: 1 })).toBeNull()
+        expect(await store.schedules.get('i')).toEqual(saved)
+        expect(await store.schedules.delete('i')).toBe(true)
+        expect(await store.schedules.get('i')).toBeNull()
+        expect(await store.schedules.put({ ...schedule('i', 9), revision: 2 })).toBeNull()
+      })
+
+      test('that are due are found, longest due first', async () => {
+        for (const at of [30, 10, 20]) await store.schedules.put(schedule(`i${at}`, at))
+        await store.schedules.put(schedule('off', null))
+        const due = async (now: number, limit: number) =>
+          (await store.schedules.listDue({ now, limit })).map(({ nextAt }) => nextAt)
+        expect(await due(20, 10)).toEqual([10, 20])
+        expect(await due(99, 2)).toEqual([10, 20])
+        expect(await due(9, 10)).toEqual([])
+      })
+
+      test('go with their interaction', async () => {
+        const one = interaction('one')
+        await store.interactions.insert(one, version(one))
+        await store.schedules.put(schedule(one.id, 5))
+        await store.interactions.delete(one.id)
+        expect(await store.schedules.get(one.id)).toBeNull()
+      })
+    })
+
     describe('sessions', () => {
       test('come back as they were written, whatever is in them', async () => {
         const strange = { text: 'ä \u0000 𝄞 \u2028', deep: JSON.parse('['.repeat(90) + ']'.repeat(90)) }
@@ -214,6 +251,14 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
           other.revision + 1,
         ])
         expect((await store.sessions.getTasks(one.id)).map(({ task }) => task)).toEqual(['first'])
+      })
+
+      test('an id is taken once', async () => {
+        const session = newSession()
+        const insert = () => store.sessions.insert({ session, lease: { node: 'n1', leaseMs: 60_000 } })
+        const results = await Promise.allSettled([insert(), insert()])
+        expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+        await expect(insert()).rejects.toMatchObject({ name: 'DuplicateKey', field: 'id' })
       })
 
       test('a record of a task is replaced by its next', async () => {
@@ -546,6 +591,22 @@ function interaction(slug: string): InteractionRecord {
     revision: 1,
     createdAt: 1,
     updatedAt: 1,
+  }
+}
+
+function schedule(interactionId: string, nextAt: number | null): ScheduleRecord {
+  return {
+    interactionId,
+    cron: '0 9 * * *',
+    timezone: 'UTC',
+    input: { task: { text: 'ä' } },
+    enabled: nextAt !== null,
+    missed: 'once',
+    nextAt,
+    last: { at: 1, sessionId: null, error: 'no luck' },
+    revision: 0,
+    createdAt: 1,
+    updatedAt: 2,
   }
 }
 

@@ -72,6 +72,7 @@ export async function startApp() {
     findTaskType,
     checkValue: (schema, value) => compileSchema(schema)(value),
     onPublished: () => openApi.forget(),
+    disableSchedule: () => Promise.resolve(),
     publicUrl,
   })
   const metrics = createMetrics([])

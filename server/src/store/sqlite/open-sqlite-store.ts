@@ -90,6 +90,12 @@ function storeOf(reader: DatabaseThread<Reads>, writer: DatabaseThread<Writes>, 
       },
       delete: (id) => writer.call('deleteInteraction', id),
     },
+    schedules: {
+      get: (interactionId) => reader.call('getSchedule', interactionId),
+      put: (schedule) => writer.call('putSchedule', schedule),
+      delete: (interactionId) => writer.call('deleteSchedule', interactionId),
+      listDue: (query) => reader.call('listDueSchedules', query),
+    },
     sessions: sessionsOf(reader, writer),
     settings: {
       get: () => reader.call('getSettings'),

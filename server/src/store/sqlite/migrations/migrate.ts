@@ -3,9 +3,10 @@ import { StoreUnavailable } from '../../port.ts'
 import { firstTables } from './1-first-tables.ts'
 import { limitsAndRetention } from './2-limits-and-retention.ts'
 import { itemTable } from './3-items.ts'
+import { scheduleTable } from './4-schedules.ts'
 
 /** In order; the first makes version 1 of a database. One that was released is never changed. */
-const migrations = [firstTables, limitsAndRetention, itemTable]
+const migrations = [firstTables, limitsAndRetention, itemTable, scheduleTable]
 
 /**
  * Brings a database to the version that this program works with, each step in a transaction of its own.

@@ -1,16 +1,25 @@
 import { interactionReads, interactionWrites } from './interactions.ts'
 import { otherReads, otherWrites } from './others.ts'
 import { retentionReads, retentionWrites } from './retention.ts'
+import { scheduleReads, scheduleWrites } from './schedules.ts'
 import { sessionReads, sessionWrites } from './sessions.ts'
 import { userReads, userWrites } from './users.ts'
 
 /** What the reading thread does. Each takes the connection's statements first. */
-export const reads = { ...userReads, ...interactionReads, ...sessionReads, ...retentionReads, ...otherReads }
+export const reads = {
+  ...userReads,
+  ...interactionReads,
+  ...scheduleReads,
+  ...sessionReads,
+  ...retentionReads,
+  ...otherReads,
+}
 
 /** What the writing thread does; each wholly or not at all, many in one transaction. */
 export const writes = {
   ...userWrites,
   ...interactionWrites,
+  ...scheduleWrites,
   ...sessionWrites,
   ...retentionWrites,
   ...otherWrites,

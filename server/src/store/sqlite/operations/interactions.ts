@@ -118,6 +118,7 @@ export const interactionWrites = {
     db.run('UPDATE versions SET frozen = 1 WHERE interaction_id = ? AND version = ?', interactionId, version),
   deleteInteraction(db: Statements, id: string): boolean {
     const deleted = db.run('DELETE FROM interactions WHERE id = ?', id) > 0
+    db.run('DELETE FROM schedules WHERE interaction_id = ?', id)
     dropUnusedVersions(db, id)
     return deleted
   },

@@ -1,7 +1,7 @@
 import type { JsonObject } from '@patchbay/sdk'
 import type { SessionState } from '../../engine/session-state.ts'
 import type { ItemRecord, SessionRecord, SessionSummary, TaskRecord } from '../records.ts'
-import { unpack, unpackOrNull } from './packed.ts'
+import { unpack, unpackOrNull } from '../packed.ts'
 import type { Row } from './statements.ts'
 
 /** A session with its documents as text: cheap to hand to another thread. */

@@ -1,8 +1,8 @@
 import type { Binding, Graph } from '@patchbay/graph'
 import type { Listed, Page } from '../../port.ts'
 import type { InteractionRecord, Retention, VersionRecord } from '../../records.ts'
-import { decodeCursor, encodeCursor, toPage } from '../cursor.ts'
-import { pack, unpack } from '../packed.ts'
+import { decodeCursor, encodeCursor, toPage } from '../../cursor.ts'
+import { pack, unpack } from '../../packed.ts'
 import type { Row, Statements } from '../statements.ts'
 
 export const interactionReads = {

@@ -1,6 +1,6 @@
 import type { Listed, SessionQuery } from '../../port.ts'
 import type { SessionSummary } from '../../records.ts'
-import { decodeCursor, encodeCursor, toPage } from '../cursor.ts'
+import { decodeCursor, encodeCursor, toPage } from '../../cursor.ts'
 import { toSummary } from '../session-rows.ts'
 import type { Row, Statements } from '../statements.ts'
 

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '@patchbay/sdk'
 import type { Listed, Page } from '../../port.ts'
 import type { AuditRecord } from '../../records.ts'
-import { decodeCursor, encodeCursor, toPage } from '../cursor.ts'
+import { decodeCursor, encodeCursor, toPage } from '../../cursor.ts'
 import type { Row, Statements } from '../statements.ts'
 
 export const otherReads = {

@@ -1,7 +1,7 @@
 import type { Json } from '@patchbay/sdk'
 import type { LeaseRequest, Listed, SessionQuery } from '../../port.ts'
 import type { IdempotencyRecord, SessionSummary } from '../../records.ts'
-import { pack, unpack } from '../packed.ts'
+import { pack, unpack } from '../../packed.ts'
 import {
   type PlainItem,
   type PlainSession,

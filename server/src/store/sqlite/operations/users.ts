@@ -1,6 +1,6 @@
 import type { Listed, Page } from '../../port.ts'
 import type { TokenRecord, UserRecord } from '../../records.ts'
-import { decodeCursor, encodeCursor, toPage } from '../cursor.ts'
+import { decodeCursor, encodeCursor, toPage } from '../../cursor.ts'
 import type { Row, Statements } from '../statements.ts'
 
 export const userReads = {

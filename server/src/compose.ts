@@ -17,11 +17,12 @@ import { createInteractions } from './interactions/create-interactions.ts'
 import { createPublished } from './interactions/published.ts'
 import { createSchedules } from './schedules/create-schedules.ts'
 import { createScheduler } from './scheduler/create-scheduler.ts'
+import { checkValueOf, loadSecretKey } from './secret-key.ts'
 import { createCallLimits } from './sessions/call-limits.ts'
 import { createSessions } from './sessions/create-sessions.ts'
 import { applyRetention } from './sessions/retention.ts'
 import { createRunnables } from './sessions/runnables.ts'
-import { openSqliteStore } from './store/sqlite/open-sqlite-store.ts'
+import type { Store } from './store/port.ts'
 import { createCatalogue } from './tasks/catalogue.ts'
 import { loadBuiltinTasks } from './tasks/load-builtin.ts'
 import { createLogger } from './telemetry/logger.ts'
@@ -56,7 +57,7 @@ export interface Hub {
 export async function compose(config: Config): Promise<Hub> {
   const log = createLogger(config.logLevel)
   const { version } = packageJson
-  const store = await openSqliteStore({ dataDir: config.dataDir })
+  const store = await openStoreOf(config)
   const network = createGuardedFetch({ allowPrivate: config.allowPrivateNetwork })
   const { sandbox, catalogue } = await startTasks(config, network, log, version).catch(
     async (error: unknown) => {
@@ -226,6 +227,17 @@ export async function compose(config: Config): Promise<Hub> {
       await closeAll()
     },
   }
+}
+
+/** Either adapter is loaded only where it is used: neither holds up the start of the other. */
+async function openStoreOf({ mongodbUrl, secretKey, dataDir }: Config): Promise<Store> {
+  if (mongodbUrl === undefined) {
+    const { openSqliteStore } = await import('./store/sqlite/open-sqlite-store.ts')
+    return openSqliteStore({ dataDir })
+  }
+  const { openMongoStore } = await import('./store/mongo/open-mongo-store.ts')
+  const key = secretKey ?? loadSecretKey(dataDir)
+  return openMongoStore({ url: mongodbUrl, keyCheck: checkValueOf(key) })
 }
 
 /** Starts the runners and loads the tasks that they are to run. */

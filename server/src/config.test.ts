@@ -15,6 +15,8 @@ test('nothing has to be set', () => {
     port: 3000,
     host: '127.0.0.1',
     publicUrl: undefined,
+    mongodbUrl: undefined,
+    secretKey: undefined,
     registration: 'first',
     queueLimit: 100_000,
     rateLimit: undefined,
@@ -28,6 +30,7 @@ test('what is set holds; what is empty is unset; what is not ours is not looked 
     PORT: '8080',
     HOST: '::',
     PATCHBAY_PUBLIC_URL: 'https://hub.example.com/',
+    MONGODB_URL: 'mongodb://me:secret@one,two/hub?replicaSet=rs',
     PATCHBAY_RATE_LIMIT: '600',
     PATCHBAY_RETENTION_COUNT: '',
     PATCHBAY_ALLOW_PRIVATE_NETWORK: 'db.local, 127.0.0.1:8080,[::1]:9000',
@@ -37,6 +40,7 @@ test('what is set holds; what is empty is unset; what is not ours is not looked 
     port: 8080,
     host: '::',
     publicUrl: 'https://hub.example.com',
+    mongodbUrl: 'mongodb://me:secret@one,two/hub?replicaSet=rs',
     rateLimit: 600,
     retention: { count: undefined },
     allowPrivateNetwork: ['db.local', '127.0.0.1:8080', '[::1]:9000'],
@@ -62,7 +66,7 @@ describe('a wrong value is told with its name', () => {
     { PATCHBAY_RETENTION_DAYS: '0' },
     { PATCHBAY_ALLOW_PRIVATE_NETWORK: 'http://db.local' },
     { LOG_LEVEL: 'loud' },
-    { MONGODB_URL: 'mongodb://localhost' },
+    { MONGODB_URL: 'localhost:27017' },
     { PATCHBAY_ROLE: 'worker' },
     { PATCHBAY_PLUGINS_DIR: 'plugins' },
     { PATCHBAY_REGISTRATON: 'open' },
@@ -76,13 +80,18 @@ describe('a wrong value is told with its name', () => {
 test.each(['0123456789abcdef'.repeat(4), Buffer.alloc(32, 7).toString('base64')])(
   'the key %s is taken',
   (key) => {
-    expect(problemsOf({ PATCHBAY_SECRET_KEY: key })).toEqual([])
+    expect(loadConfig({ PATCHBAY_SECRET_KEY: key }).secretKey).toHaveLength(32)
   },
 )
 
-test('a secret is not repeated in what is told', () => {
-  expect(problemsOf({ PATCHBAY_SECRET_KEY: 'hunter2-hunter2' }).join()).not.toContain('hunter2')
-})
+test.each(['PATCHBAY_SECRET_KEY', 'MONGODB_URL'])(
+  'a secret in %s is not repeated in what is told',
+  (name) => {
+    const told = problemsOf({ [name]: 'me:hunter2@localhost' }).join()
+    expect(told).toContain(name)
+    expect(told).not.toContain('hunter2')
+  },
+)
 
 test('all that is wrong is told at once', () => {
   expect(problemsOf({ PORT: 'x', LOG_LEVEL: 'loud', PATCHBAY_SLOTS: '0' })).toHaveLength(3)

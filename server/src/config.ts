@@ -8,6 +8,10 @@ export interface Config {
   publicUrl: string | undefined
   /** Absolute. */
   dataDir: string
+  /** Where everything is kept; undefined: in SQLite in the data folder. */
+  mongodbUrl: string | undefined
+  /** 32 bytes; undefined: in a file in the data folder. */
+  secretKey: Buffer | undefined
   registration: 'first' | 'open'
   /** Runner processes for code that people wrote. */
   runners: number
@@ -33,9 +37,10 @@ export class ConfigInvalid extends Error {
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
 
+const secrets = ['MONGODB_URL', 'PATCHBAY_SECRET_KEY']
+
 /** Variables that later releases know, and what this one does without them. */
 const notYet = [
-  ['MONGODB_URL', 'which stores in SQLite'],
   ['PATCHBAY_ROLE', 'whose one process does everything'],
   ['PATCHBAY_PLUGINS_DIR', 'which has the built-in tasks only'],
 ] as const
@@ -58,7 +63,8 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     if (text === '') return fallback
     const value = parse(text)
     if (value !== undefined) return value
-    problems.push(`${name} has to be ${expected}, not "${text}"`)
+    // What may hold a secret is not repeated.
+    problems.push(`${name} has to be ${expected}${secrets.includes(name) ? '' : `, not "${text}"`}`)
     return fallback
   }
   const whole = (name: string, fallback: number, min: number, max: number) =>
@@ -80,6 +86,18 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
       publicUrl,
     ),
     dataDir: resolve(read('PATCHBAY_DATA_DIR', 'data', 'a folder', (text) => text)),
+    mongodbUrl: read<string | undefined>(
+      'MONGODB_URL',
+      undefined,
+      'a URL that starts with mongodb:// or mongodb+srv://',
+      (text) => (/^mongodb(\+srv)?:\/\/[^/?]/.test(text) ? text : undefined),
+    ),
+    secretKey: read<Buffer | undefined>(
+      'PATCHBAY_SECRET_KEY',
+      undefined,
+      '64 hex digits, or 32 bytes in base64',
+      secretKey,
+    ),
     registration: read<Config['registration']>(
       'PATCHBAY_REGISTRATION',
       'first',
@@ -99,11 +117,6 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
       logLevels.includes(text) ? text : undefined,
     ),
   }
-  // Nothing is encrypted yet, but a key that is set may not turn out to be wrong once something is.
-  known.add('PATCHBAY_SECRET_KEY')
-  if (!isKeyOrNone(env['PATCHBAY_SECRET_KEY']?.trim() ?? '')) {
-    problems.push('PATCHBAY_SECRET_KEY has to be 64 hex digits, or 32 bytes in base64')
-  }
   for (const [name, without] of notYet) {
     known.add(name)
     if ((env[name] ?? '') !== '')
@@ -121,8 +134,9 @@ function wholeNumber(text: string, min: number, max: number): number | undefined
   return value >= min && value <= max ? value : undefined
 }
 
-function isKeyOrNone(text: string): boolean {
-  return text === '' || /^[0-9a-f]{64}$/i.test(text) || /^[A-Za-z0-9+/]{43}=$/.test(text)
+function secretKey(text: string): Buffer | undefined {
+  if (/^[0-9a-f]{64}$/i.test(text)) return Buffer.from(text, 'hex')
+  return /^[A-Za-z0-9+/]{43}=$/.test(text) ? Buffer.from(text, 'base64') : undefined
 }
 
 function publicUrl(text: string): string | undefined {

@@ -1,0 +1,164 @@
+import type { Collection, Db } from 'mongodb'
+import type { Binding } from '@patchbay/graph'
+import type { SessionStatus } from '../../engine/session-state.ts'
+import type { AuditRecord, InteractionRecord, SessionRecord, TokenRecord, UserRecord } from '../records.ts'
+
+/** `_id` is its interaction; `nextAt` is absent unless it is enabled. */
+export interface ScheduleDocument {
+  _id: string
+  revision: number
+  nextAt?: number
+  /** JSON text. */
+  schedule: string
+}
+
+/** A text as it is stored: as it is, or compressed. */
+export type Packed = string | Uint8Array
+
+type Stored<Record extends { id: string }> = Omit<Record, 'id'> & { _id: string }
+
+/** `first` is true of the account that was made while there was no other, and unique. */
+export type UserDocument = Stored<UserRecord> & { first?: true }
+
+export type TokenDocument = Stored<TokenRecord>
+
+export type InteractionDocument = Stored<InteractionRecord>
+
+/** `_id` is `<interaction>/<version>`. */
+export interface VersionDocument {
+  _id: string
+  interactionId: string
+  version: number
+  graph: Packed
+  response: Binding | null
+  frozen: boolean
+  savedBy: string
+  createdAt: number
+  updatedAt: number
+}
+
+/** What a task took and gave: JSON texts. */
+export interface TaskDocument {
+  input: Packed | null
+  output: Packed | null
+  rest: string
+}
+
+/** A short record is part of its session; a long one is a document of its own, which the session points to. */
+export type TaskPlace = TaskDocument | { beside: string }
+
+/** What a session was called with: its idempotency key as it is looked for, and until when it counts. */
+export interface CallDocument {
+  key: string
+  bodyHash: string
+  expiresAt: number
+}
+
+/**
+ * A session. Fields that partial indexes are about are absent where there is nothing to find: `dueAt`, which
+ * drives the claims, once it has ended, `uncommon` once it has completed, `call` without an idempotency key.
+ */
+export interface SessionDocument extends Pick<
+  SessionRecord,
+  | 'interactionId'
+  | 'interactionName'
+  | 'slug'
+  | 'version'
+  | 'callerId'
+  | 'ownerId'
+  | 'trigger'
+  | 'revision'
+  | 'epoch'
+  | 'wakeAt'
+  | 'retryOf'
+  | 'idempotencyKey'
+  | 'storedBytes'
+  | 'createdAt'
+  | 'startedAt'
+> {
+  _id: string
+  status: SessionStatus
+  uncommon?: SessionStatus
+  /** JSON text. */
+  state: string
+  input: Packed
+  leaseNode?: string
+  leaseUntil?: number
+  dueAt?: number
+  finishedAt?: number
+  call?: CallDocument
+  /** The answer to keep for the idempotency key, JSON text; written with the end. */
+  answer?: Packed
+  records: Record<string, TaskPlace>
+  /** Of the last write: tells whether that one was applied. */
+  token: string
+}
+
+/** A record too long for its session's document. `_id` starts with the session's id. */
+export type LongRecordDocument = TaskDocument & { _id: string; sessionId: string }
+
+/** One item of a task that runs once per item. `_id` is `<session>/<task>/<index>`. */
+export type ItemDocument = TaskDocument & { _id: string; sessionId: string; task: string; index: number }
+
+/** An idempotency key whose session was deleted before the key expired. `_id` is the key. */
+export interface KeptCallDocument {
+  _id: string
+  bodyHash: string
+  sessionId: string
+  answer: Packed | null
+  expiresAt: number
+}
+
+export interface SettingsDocument {
+  _id: 'settings'
+  /** JSON text: its names may hold anything. */
+  value: string
+  revision: number
+}
+
+export type AuditDocument = Omit<AuditRecord, 'id' | 'details'> & { _id: string; details: string }
+
+/** About the database as a whole: its version, and which secret key its secrets are encrypted with. */
+export interface MetaDocument {
+  _id: string
+  version?: number
+  keyCheck?: string
+}
+
+export interface Collections {
+  users: Collection<UserDocument>
+  tokens: Collection<TokenDocument>
+  interactions: Collection<InteractionDocument>
+  versions: Collection<VersionDocument>
+  schedules: Collection<ScheduleDocument>
+  sessions: Collection<SessionDocument>
+  longRecords: Collection<LongRecordDocument>
+  items: Collection<ItemDocument>
+  keptCalls: Collection<KeptCallDocument>
+  settings: Collection<SettingsDocument>
+  audit: Collection<AuditDocument>
+  meta: Collection<MetaDocument>
+}
+
+/** Agenda's own. */
+export const jobsCollection = 'jobs'
+
+/** The rate limiter's own. */
+export const limitsCollection = 'limits'
+
+export function collectionsOf(database: Db): Collections {
+  return {
+    users: database.collection('users'),
+    tokens: database.collection('tokens'),
+    interactions: database.collection('interactions'),
+    versions: database.collection('versions'),
+    schedules: database.collection('schedules'),
+    sessions: database.collection('sessions'),
+    longRecords: database.collection('longRecords'),
+    items: database.collection('items'),
+    keptCalls: database.collection('keptCalls'),
+    settings: database.collection('settings'),
+    audit: database.collection('audit'),
+    meta: database.collection('meta'),
+  }
+}

@@ -1,0 +1,27 @@
+import type { Db } from 'mongodb'
+import { StoreUnavailable } from '../../port.ts'
+import { collectionsOf } from '../collections.ts'
+import { firstCollections } from './1-first-collections.ts'
+
+/** In order; the first makes version 1 of a database. Each may be run twice: several nodes start at once. */
+const migrations = [firstCollections]
+
+/**
+ * Brings a database to the version that this program works with.
+ *
+ * @throws {StoreUnavailable} where a newer program has written it; it is left as it is
+ */
+export async function migrate(database: Db): Promise<void> {
+  const { meta } = collectionsOf(database)
+  const version = (await meta.findOne({ _id: 'database' }))?.version ?? 0
+  if (version > migrations.length) {
+    throw new StoreUnavailable(
+      `The database ${database.databaseName} was written by a newer Patchbay (its data have version ${version}, this one knows ${migrations.length}): start that one, or restore a backup`,
+    )
+  }
+  for (const [index, step] of migrations.entries()) {
+    if (index < version) continue
+    await step(database)
+    await meta.updateOne({ _id: 'database' }, { $max: { version: index + 1 } }, { upsert: true })
+  }
+}

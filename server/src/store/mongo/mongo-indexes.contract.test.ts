@@ -1,0 +1,190 @@
+import { type Document, MongoClient } from 'mongodb'
+import { v7 as createId } from 'uuid'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createTestDatabase, mongodbUrl, withoutMongodb } from '../../../test/support/mongodb.ts'
+import type { Store } from '../port.ts'
+import type { SessionRecord } from '../records.ts'
+import { createMongoStore, openMongoStore } from './open-mongo-store.ts'
+
+/** Documents per collection: with fewer, reading all of them may well be the best plan. */
+const filling = 3_000
+
+const keyCheck = 'a key'
+
+describe.skipIf(mongodbUrl === '')(`MongoDB${withoutMongodb}`, () => {
+  const database = createTestDatabase()
+  const seen: Document[] = []
+  let client: MongoClient
+  let store: Store
+
+  beforeAll(async () => {
+    client = new MongoClient(database.url, { monitorCommands: true, ignoreUndefined: true })
+    await (await openMongoStore({ url: database.url, keyCheck })).close()
+    await fill(client, database.name)
+    store = await createMongoStore(client, database.name, keyCheck)
+    client.on('commandStarted', ({ command }) => seen.push(command))
+  })
+
+  afterAll(async () => {
+    await store.close()
+    await database.drop()
+  })
+
+  const calls: Record<string, () => Promise<unknown>> = {
+    'users by id': () => store.users.get('x'),
+    'users by e-mail': () => store.users.getByEmail('x@x.org'),
+    'users by page': () => store.users.list({ limit: 10, cursor: Buffer.from('5 x').toString('base64url') }),
+    'admins counted': () => store.users.countAdmins(),
+    'a first user': () => store.users.insert(user(), 'first'),
+    'a user changed': () => store.users.update(user()),
+    'a user deleted': () => store.users.delete('x'),
+    'tokens by hash': () => store.tokens.getByHash('x'),
+    'API keys': () => store.tokens.listApiKeys('x'),
+    'a token deleted': () => store.tokens.delete('x', 'y'),
+    'tokens ended': () => store.tokens.deleteAllOf('x', 'y'),
+    'expired tokens': () => store.tokens.deleteExpired(5),
+    'interactions by id': () => store.interactions.get('x'),
+    'interactions by slug': () => store.interactions.getBySlug('x'),
+    'interactions by page': () => store.interactions.list({ limit: 10 }),
+    'interactions found': () => store.interactions.list({ limit: 10, q: 'x' }),
+    'interactions of an owner': () => store.interactions.list({ limit: 10, ownerId: 'x' }),
+    'active interactions': () => store.interactions.listActive(),
+    'interactions counted': () => store.interactions.countOwnedBy('x'),
+    'a version': () => store.interactions.getVersion('x', 1),
+    versions: () => store.interactions.listVersions('x'),
+    'a version frozen': () => store.interactions.freezeVersion('x', 1),
+    'an interaction deleted': () => store.interactions.delete('x'),
+    'a session': () => store.sessions.get('x'),
+    'records of tasks': () => store.sessions.getTasks('x'),
+    'sessions by page': () => store.sessions.list({ limit: 10 }),
+    'sessions of a viewer': () => store.sessions.list({ limit: 10, viewerId: 'x' }),
+    'sessions of an interaction': () => store.sessions.list({ limit: 10, interactionId: 'x' }),
+    'sessions that failed': () => store.sessions.list({ limit: 10, status: 'failed' }),
+    'sessions of a day': () => store.sessions.list({ limit: 10, from: 3, to: 9 }),
+    'a session saved': () => store.sessions.save({ session: session(), tasks: [], lease: 'keep' }),
+    'a session claimed': () => store.sessions.claimDue({ node: 'n', leaseMs: 1, limit: 2 }),
+    'the next due': () => store.sessions.nextDueAt(),
+    'leases renewed': () => store.sessions.renewLeases({ node: 'n', leaseMs: 1, ids: ['x'] }),
+    'queued ones counted': () => store.sessions.countQueued({ callerId: 'x', atMost: 5 }),
+    'statuses counted': () => store.sessions.countByStatus(),
+    'an idempotency key': () => store.sessions.getIdempotency('u', 'i', 'k'),
+    'an idempotency key deleted': () => store.sessions.deleteIdempotency('u', 'i', 'k'),
+    'expired idempotency keys': () => store.sessions.deleteExpiredIdempotency(5, 10),
+    'ended sessions': () => store.sessions.listEnded({ after: '1', limit: 3 }),
+    'the oldest kept': () => store.sessions.oldestKept({ keep: 5, except: ['x'] }),
+    'the oldest kept of an interaction': () => store.sessions.oldestKept({ keep: 5, interactionId: '7' }),
+    'ended sessions deleted': () =>
+      store.sessions.deleteEnded({ interactionId: '7', finishedBefore: 70, limit: 10 }),
+    'open ones counted': () => store.sessions.countOpen({ callerId: 'x', atMost: 5 }),
+    items: () => store.sessions.getItems({ sessionId: 'x', task: 'a', from: 2, limit: 5 }),
+    'a schedule': () => store.schedules.get('x'),
+    'due schedules': () => store.schedules.listDue({ now: 50, limit: 5 }),
+    'rules for keeping': () => store.interactions.listRetention(),
+    'a limiter': () => store.createLimiter({ name: 'x', points: 5, seconds: 5 }).consume('x'),
+    settings: () => store.settings.get(),
+    'settings changed': () => store.settings.put({}, 7),
+    'the audit log': () => store.audit.list({ limit: 10 }),
+  }
+
+  test.each(Object.entries(calls))('%s: no query reads a whole collection', async (_, call) => {
+    seen.length = 0
+    await call()
+    const queries = seen.flatMap(readsOf)
+    expect(queries.length).toBeGreaterThan(0)
+    for (const query of queries) {
+      const explained = await client.db(database.name).command({ explain: query })
+      expect({ query, scans: scansIn(explained) }).toEqual({ query, scans: [] })
+    }
+  })
+})
+
+/**
+ * The steps of a plan that read a whole collection. A server that keeps its documents in PostgreSQL tells that
+ * one's plan too; it is the one that is true there.
+ */
+function scansIn({ queryPlanner, stages, postgres }: Document): string[] {
+  const steps = JSON.stringify(postgres ?? queryPlanner?.winningPlan ?? stages)
+  return [...steps.matchAll(/"(COLLSCAN|[\w ]*Seq Scan)"/g)].map(([, step = '']) => step)
+}
+
+/** What a command has to find before it does anything, each as a query of its own. */
+function readsOf(command: Document): Document[] {
+  if (command['find'] !== undefined) {
+    const { find, filter, sort, limit, skip } = command
+    return [{ find, filter, ...(sort && { sort }), ...(limit && { limit }), ...(skip && { skip }) }]
+  }
+  if (command['aggregate'] !== undefined) {
+    const { aggregate, pipeline } = command
+    return [{ aggregate, pipeline, cursor: {} }]
+  }
+  if (command['findAndModify'] !== undefined)
+    return [{ find: command['findAndModify'], filter: command['query'] }]
+  const name = command['update'] ?? command['delete']
+  const operations: Document[] = command['updates'] ?? command['deletes'] ?? []
+  return operations.map(({ q }) => ({ find: name, filter: q }))
+}
+
+async function fill(client: MongoClient, name: string): Promise<void> {
+  const numbers = Array.from({ length: filling }, (_, index) => index)
+  const collections: Record<string, (n: number) => Document> = {
+    users: (n) => ({ email: `${n}@x.org`, createdAt: n, role: n < 3 ? 'admin' : 'user', revision: 0 }),
+    tokens: (n) => ({ hash: `${n}`, userId: `${n}`, kind: 'api-key', createdAt: n, expiresAt: n }),
+    interactions: (n) => ({ slug: `${n}`, name: `${n}`, updatedAt: n, ownerId: `${n}`, active: n < 9 }),
+    versions: (n) => ({ interactionId: `${n}`, version: 1 }),
+    longRecords: (n) => ({ sessionId: `${n}` }),
+    schedules: (n) => ({ nextAt: n, schedule: '{}' }),
+    items: (n) => ({ sessionId: `${n}`, task: 'a', index: 1 }),
+    limits: (n) => ({ key: `${n}`, points: 1, expire: new Date(Date.now() + 60_000) }),
+    keptCalls: (n) => ({ expiresAt: n }),
+    audit: (n) => ({ at: n, details: '{}' }),
+    sessions: (n) => ({
+      interactionId: `${n % 50}`,
+      callerId: `${n % 50}`,
+      ownerId: `${n % 20}`,
+      status: n < 50 ? 'queued' : 'completed',
+      ...(n < 50 ? { uncommon: 'queued', dueAt: n } : { finishedAt: n }),
+      ...(n % 2 === 0 && { call: { key: `${n}`, bodyHash: '', expiresAt: n } }),
+      state: '{}',
+      input: '{}',
+      revision: 1,
+      epoch: 0,
+      createdAt: n,
+      records: {},
+      token: `${n}`,
+    }),
+  }
+  for (const [collection, make] of Object.entries(collections)) {
+    const documents = numbers.map((n) => ({ _id: `${collection}-${n}`, ...make(n) }))
+    await client.db(name).collection<{ _id: string }>(collection).insertMany(documents)
+  }
+}
+
+function user() {
+  const others = { name: '', role: 'user', plan: null, passwordHash: '', createdAt: 1, revision: 9 } as const
+  return { id: createId(), email: `${createId()}@x.org`, ...others }
+}
+
+function session(): SessionRecord {
+  return {
+    id: createId(),
+    interactionId: 'i',
+    interactionName: 'I',
+    slug: 'i',
+    version: 1,
+    callerId: 'caller',
+    ownerId: 'owner',
+    trigger: 'endpoint',
+    state: { status: 'running', tasks: {}, edges: [] },
+    revision: 1,
+    lease: null,
+    epoch: 1,
+    wakeAt: null,
+    input: {},
+    retryOf: null,
+    idempotencyKey: null,
+    storedBytes: 0,
+    createdAt: 1,
+    startedAt: 1,
+    finishedAt: null,
+  }
+}

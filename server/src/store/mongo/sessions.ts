@@ -1,0 +1,136 @@
+import { randomUUID } from 'node:crypto'
+import { DuplicateKey, type InsertResult, type SessionStore } from '../port.ts'
+import type { TaskRecord } from '../records.ts'
+import { createCalls } from './calls.ts'
+import { createClaims } from './claims.ts'
+import type { Collections, LongRecordDocument } from './collections.ts'
+import type { DatabaseClock } from './database-clock.ts'
+import { patiently } from './failure.ts'
+import { listSessions } from './list-sessions.ts'
+import { countOpen, createOpenLimit } from './open-limit.ts'
+import { createRetention } from './retention.ts'
+import { placeRecords, toDocument, toItem, toSession, toTask } from './session-documents.ts'
+import { createSessionWriter, isReleased } from './session-writer.ts'
+import type { InTransaction } from './transaction.ts'
+
+export interface MongoSessions extends SessionStore {
+  /** Gives up the leases that were taken through this store, after what is being written. */
+  release(): Promise<void>
+}
+
+/**
+ * Sessions in MongoDB. Short records of tasks and the idempotency key are part of the session's document;
+ * long records are stored before it under ids that only it makes known.
+ */
+export function createSessions(
+  collections: Collections,
+  { clock, inTransaction }: { clock: DatabaseClock; inTransaction: InTransaction },
+): MongoSessions {
+  const { sessions, items: itemDocuments } = collections
+  const writer = createSessionWriter(collections, inTransaction)
+  const calls = createCalls(collections, clock)
+  const claims = createClaims(sessions, clock)
+  const withinLimit = createOpenLimit(sessions)
+
+  async function insert(options: Parameters<SessionStore['insert']>[0]): Promise<InsertResult> {
+    const { session, tasks = [], items = [], lease, idempotency } = options
+    const { places, beside } = placeRecords(session, tasks)
+    await writer.putBeside(beside)
+    if (lease) claims.took(lease.node)
+    for (;;) {
+      const now = clock.now()
+      const document = toDocument(session, {
+        lease: lease && { node: lease.node, until: now + lease.leaseMs },
+        now,
+        records: places,
+        idempotency,
+        token: randomUUID(),
+      })
+      if ((await writer.insert(document, items)) === 'applied') {
+        return { inserted: true, session: toSession(document) }
+      }
+      const existing = idempotency && (await calls.findOrFree(idempotency))
+      if (existing) return { inserted: false, existing }
+      const taken = await patiently(() => sessions.findOne({ _id: session.id }, { projection: { _id: 1 } }))
+      if (taken) throw new DuplicateKey('id')
+    }
+  }
+
+  return {
+    async insert(options) {
+      const { session, idempotency, openAtMost } = options
+      const existing = idempotency && (await calls.find(idempotency))
+      if (existing) return { inserted: false, existing }
+      if (openAtMost === undefined) return insert(options)
+      return withinLimit(session.callerId, { openAtMost, insert: () => insert(options) })
+    },
+    async save(write) {
+      if ((await writer.update(write, clock.now())) === 'refused') return null
+      const { session } = write
+      return {
+        ...session,
+        revision: session.revision + 1,
+        lease: isReleased(write) ? null : session.lease,
+      }
+    },
+    async get(id) {
+      const document = await patiently(() => sessions.findOne({ _id: id }, { projection: { records: 0 } }))
+      return document && toSession(document)
+    },
+    getTasks: (sessionId) => patiently(() => readTasks(collections, sessionId)),
+    async getItems({ sessionId, task, from, limit }) {
+      const found = await patiently(() =>
+        itemDocuments
+          .find({ sessionId, task, index: { $gte: from } })
+          .sort({ index: 1 })
+          .limit(limit)
+          .toArray(),
+      )
+      return found.map(toItem)
+    },
+    list: (query) => patiently(() => listSessions(sessions, query)),
+    ...claims.port,
+    countOpen: (query) => countOpen(sessions, query),
+    countQueued: ({ callerId, atMost }) =>
+      patiently(() =>
+        sessions.countDocuments(
+          { uncommon: 'queued', ...(callerId !== undefined && { callerId }) },
+          { limit: atMost },
+        ),
+      ),
+    async countByStatus() {
+      const count = (filter: object) => patiently(() => sessions.countDocuments(filter))
+      const [queued, running, failed, cancelled, ended] = await Promise.all([
+        count({ uncommon: 'queued' }),
+        count({ uncommon: 'running' }),
+        count({ uncommon: 'failed' }),
+        count({ uncommon: 'cancelled' }),
+        count({ finishedAt: { $gte: 0 } }),
+      ])
+      return { queued, running, completed: ended - failed - cancelled, failed, cancelled }
+    },
+    ...calls.port,
+    ...createRetention(collections),
+    // MongoDB reuses the space of what was deleted by itself.
+    reclaimSpace: () => Promise.resolve(false),
+    async release() {
+      await writer.idle()
+      await claims.release()
+    },
+  }
+}
+
+async function readTasks({ sessions, longRecords }: Collections, sessionId: string): Promise<TaskRecord[]> {
+  const session = await sessions.findOne({ _id: sessionId }, { projection: { records: 1 } })
+  const places = Object.entries(session?.records ?? {}).sort(([a], [b]) => (a < b ? -1 : 1))
+  const ids = places.flatMap(([, place]) => ('beside' in place ? [place.beside] : []))
+  const long = new Map<string, LongRecordDocument>()
+  if (ids.length > 0) {
+    for await (const document of longRecords.find({ _id: { $in: ids } })) long.set(document._id, document)
+  }
+  return places.flatMap(([task, place]) => {
+    const document = 'beside' in place ? long.get(place.beside) : place
+    // Without one, the session is being deleted at this moment.
+    return document ? [toTask(task, document)] : []
+  })
+}

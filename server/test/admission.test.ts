@@ -21,6 +21,7 @@ describe('with one slot', () => {
   test('a call whose turn does not come in its time is stored, and runs later', async () => {
     const { slug } = await hub.admin.publish({ graph: scriptGraph({ a: sleep(2_500) }) })
     const first = hub.admin.post(`/run/${slug}`)
+    await expect.poll(() => running(hub)).toBe(1)
     const second = await hub.admin.post(`/run/${slug}`, {}, { prefer: 'wait=1' })
     expect(second).toMatchObject({ status: 202, body: { status: 'queued' } })
     expect((await first).status).toBe(200)
@@ -79,3 +80,8 @@ test('more calls per minute than allowed are refused with 429 and the quota', as
   expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(0)
   await hub.dispose()
 })
+
+/** How many sessions run, as the list tells. */
+async function running(hub: TestHub): Promise<number> {
+  return (await hub.admin.get('/api/sessions?status=running')).body.items.length
+}

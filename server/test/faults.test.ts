@@ -8,6 +8,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createClient } from './support/client.ts'
 import { scriptGraph } from './support/hub.ts'
 import { failToStart, startServer } from './support/server-process.ts'
+import { createTestData } from './support/test-data.ts'
 
 let dataDir: string
 
@@ -74,7 +75,8 @@ test('data of a newer release are left as they are', async () => {
 })
 
 test('SIGTERM lets what runs end, and loses nothing that was accepted', async () => {
-  const server = await startServer({ dataDir, env: { PATCHBAY_SLOTS: '2' } })
+  const { dispose, ...data } = await createTestData()
+  const server = await startServer({ ...data, env: { ...data.env, PATCHBAY_SLOTS: '2' } })
   const client = createClient(server.url)
   await client.register('admin@example.com')
   const slow = scriptGraph(
@@ -92,7 +94,7 @@ test('SIGTERM lets what runs end, and loses nothing that was accepted', async ()
   expect((await waiting).status).toBe(200)
   expect((await stopped).code).toBe(0)
 
-  const again = await startServer({ dataDir })
+  const again = await startServer(data)
   client.url = again.url
   for (const id of accepted) {
     expect(await client.ended(id)).toMatchObject({
@@ -101,4 +103,5 @@ test('SIGTERM lets what runs end, and loses nothing that was accepted', async ()
     })
   }
   await again.stop()
+  await dispose()
 })

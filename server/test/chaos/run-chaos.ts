@@ -1,10 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { type Client, createClient } from '../support/client.ts'
 import { runnersOf } from '../support/process-table.ts'
 import { type ServerProcess, startServer } from '../support/server-process.ts'
+import { createTestData } from '../support/test-data.ts'
 import { startCallers } from './callers.ts'
 import { checkSession, checkUnchanged, type SeenSession } from './check-session.ts'
 import { startEffects } from './effects.ts'
@@ -32,8 +30,8 @@ const settleMs = 60_000
 export async function runChaos({ kills, seed }: ChaosOptions): Promise<ChaosResult> {
   const random = createRandom(seed)
   const effects = await startEffects()
-  const dataDir = await mkdtemp(join(tmpdir(), 'patchbay-chaos-'))
-  const env = { PATCHBAY_ALLOW_PRIVATE_NETWORK: effects.host }
+  const { dataDir, ...data } = await createTestData()
+  const env = { ...data.env, PATCHBAY_ALLOW_PRIVATE_NETWORK: effects.host }
   let server: ServerProcess | undefined
   try {
     server = await startServer({ dataDir, env })
@@ -82,7 +80,7 @@ export async function runChaos({ kills, seed }: ChaosOptions): Promise<ChaosResu
   } finally {
     server?.signal('SIGKILL')
     effects.close()
-    await rm(dataDir, { recursive: true, force: true })
+    await data.dispose()
   }
 }
 

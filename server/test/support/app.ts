@@ -1,8 +1,5 @@
 import { createServer } from 'node:http'
-import { mkdtemp, rm } from 'node:fs/promises'
 import { type AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { createAuthentication } from '../../src/auth/strategies.ts'
 import { createTokens } from '../../src/auth/tokens.ts'
 import { answerMalformed } from '../../src/http/answer-malformed.ts'
@@ -17,7 +14,6 @@ import { operationsRoutes } from '../../src/http/routes/operations.ts'
 import { cookieToken } from '../../src/http/session-cookie.ts'
 import { createInteractions } from '../../src/interactions/create-interactions.ts'
 import { createPublished } from '../../src/interactions/published.ts'
-import { openSqliteStore } from '../../src/store/sqlite/open-sqlite-store.ts'
 import { createLogger } from '../../src/telemetry/logger.ts'
 import { createMetrics } from '../../src/telemetry/metrics.ts'
 import { createAccounts } from '../../src/users/accounts.ts'
@@ -29,6 +25,7 @@ import { createSettings } from '../../src/users/settings.ts'
 import { compileSchema } from '../../src/validation/compile-schema.ts'
 import { createWebUi } from '../../src/web-ui/create-web-ui.ts'
 import { createClient } from './client.ts'
+import { createTestData } from './test-data.ts'
 
 /** A type whose one field is left to the caller, unless bound. */
 const echo = {
@@ -43,8 +40,8 @@ const echo = {
 
 /** The accounts, administration, interactions and operations over HTTP and a store on disk; no sandbox, no sessions. */
 export async function startApp() {
-  const dataDir = await mkdtemp(join(tmpdir(), 'patchbay-app-'))
-  const store = await openSqliteStore({ dataDir })
+  const data = await createTestData()
+  const store = await data.open()
   let url = ''
   const publicUrl = () => url
   const findTaskType = (type: string) => (type === echo.type ? echo : undefined)
@@ -122,7 +119,7 @@ export async function startApp() {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
       await store.close()
-      await rm(dataDir, { recursive: true, force: true })
+      await data.dispose()
     },
   }
 }

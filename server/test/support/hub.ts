@@ -1,10 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import type { Graph } from '@patchbay/graph'
 import { compose } from '../../src/compose.ts'
 import { loadConfig } from '../../src/config.ts'
 import { createClient, type Client } from './client.ts'
+import { createTestData } from './test-data.ts'
 
 export interface TestHub {
   url: string
@@ -22,14 +20,21 @@ export interface TestHub {
 }
 
 /**
- * A whole hub in this process, on a port of its own, with its data in a temporary folder.
+ * A whole hub in this process, on a port and with data of its own: in a temporary folder, or in a database
+ * where MONGODB_URL names a server.
  *
  * @param options.account whether there is an account yet; then `admin` is signed in as it
  */
 export async function startHub(env: Record<string, string> = {}, { account = true } = {}): Promise<TestHub> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'patchbay-test-'))
+  const { dataDir, ...data } = await createTestData()
   const start = async (port: string) => {
-    const config = loadConfig({ LOG_LEVEL: 'silent', PATCHBAY_DATA_DIR: dataDir, ...env, PORT: port })
+    const config = loadConfig({
+      LOG_LEVEL: 'silent',
+      PATCHBAY_DATA_DIR: dataDir,
+      ...data.env,
+      ...env,
+      PORT: port,
+    })
     const hub = await compose(config)
     return { hub, url: await hub.listen() }
   }
@@ -59,7 +64,7 @@ export async function startHub(env: Record<string, string> = {}, { account = tru
     },
     async dispose() {
       await stop()
-      await rm(dataDir, { recursive: true, force: true })
+      await data.dispose()
     },
   }
 }

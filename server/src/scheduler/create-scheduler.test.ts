@@ -50,7 +50,7 @@ function counted(name: string, run: () => Promise<void> | void = () => {}) {
 
 async function documents() {
   const { jobs } = await store.jobs.queryJobs()
-  return jobs.map(({ name, lockedAt }) => ({ name, locked: lockedAt != null }))
+  return jobs.map(({ name, lockedAt }) => ({ name, locked: lockedAt !== undefined && lockedAt !== null }))
 }
 
 test('jobs run again and again, and leave one document each, unlocked', async () => {

@@ -99,13 +99,9 @@ describe('a job that is due', () => {
   })
 
   test('is the one with the earliest time, of two with one time the more important', async () => {
-    await save(
-      job('a', { type: 'normal', data: 'late', nextRunAt: new Date(now.getTime() - 1) }),
-    )
+    await save(job('a', { type: 'normal', data: 'late', nextRunAt: new Date(now.getTime() - 1) }))
     await save(job('a', { type: 'normal', data: 'early', nextRunAt: new Date(0) }))
-    await save(
-      job('a', { type: 'normal', data: 'first', nextRunAt: new Date(0), priority: 10 }),
-    )
+    await save(job('a', { type: 'normal', data: 'first', nextRunAt: new Date(0), priority: 10 }))
     const order = [await next('a'), await next('a'), await next('a')].map((one) => one?.data)
     expect(order).toEqual(['first', 'early', 'late'])
   })

@@ -217,13 +217,14 @@ export async function compose(config: Config): Promise<Hub> {
       stopping.abort()
       webUi.close()
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-      await scheduler.stop()
-      await sessions.drain(drainMs)
+      await Promise.all([scheduler.stop(), sessions.drain(drainMs)])
       server.closeIdleConnections()
-      // Streams of events do not end by themselves.
+      // Whoever reads too slowly does not hold it up.
       const patience = setTimeout(() => server.closeAllConnections(), 1_000)
       await closed
       clearTimeout(patience)
+      // What was let in at the last moment.
+      await sessions.drain(drainMs)
       await closeAll()
     },
   }

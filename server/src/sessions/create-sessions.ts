@@ -76,7 +76,7 @@ export function createSessions(options: {
     leaseMs,
     save: (write) => store.sessions.save(write),
   }
-  let draining = false
+  const draining = new AbortController()
 
   async function resume(record: SessionRecord, leasedAt: number): Promise<void> {
     try {
@@ -109,7 +109,7 @@ export function createSessions(options: {
     claimer,
     queueLimit: new QueueLimit(store.sessions, options.queueLimit),
     node,
-    isDraining: () => draining,
+    draining: draining.signal,
   })
   const read = { store, runnables }
 
@@ -124,9 +124,11 @@ export function createSessions(options: {
     claimDue: () => claimer.claim(),
     stats: () => ({ running: live.size, slots: slots.capacity, waitingCalls: slots.waiting }),
     async drain(ms) {
-      draining = true
+      draining.abort()
       await claimer.stop()
       await live.drain(ms)
+      // Calls that wait for what sleeps are answered that it goes on; streams end.
+      events.close()
     },
   }
 }

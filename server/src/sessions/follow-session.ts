@@ -16,7 +16,7 @@ export type FollowedEvent =
 
 /**
  * Tells all that happens to a session: first every task and the session as they stand, then each change.
- * Resolves when the session has ended and that was told, or `gone` is aborted.
+ * Resolves when the session has ended and that was told, `gone` is aborted, or the node shuts down.
  *
  * @throws {NotFound} also where the viewer may not know that it exists
  */
@@ -31,8 +31,8 @@ export async function followSession(
   // Changes that come while the stored state is read are told after it.
   const early: SessionChange[] = []
   let hear = (change: SessionChange): void => void early.push(change)
-  const unsubscribe = events.subscribe(id, (change) => hear(change))
   const leave = () => over.resolve()
+  const unsubscribe = events.subscribe(id, (change) => hear(change), leave)
   gone.addEventListener('abort', leave, { once: true })
   try {
     const { session, detail } = await findVisible(store, id, viewer)

@@ -15,23 +15,39 @@ export interface SessionChange {
 
 type Listener = (change: SessionChange) => void
 
+interface Subscription {
+  hear: Listener
+  /** Nothing more will be told. */
+  closed: () => void
+}
+
 /** Tells those who wait for a session on this node what became of it, after each change is durable. */
 export class SessionEvents {
-  #listeners = new Map<string, Set<Listener>>()
+  #subscriptions = new Map<string, Set<Subscription>>()
+  #closed = false
 
   publish(change: SessionChange): void {
-    const listeners = this.#listeners.get(change.session.id)
-    if (!listeners) return
-    for (const listener of [...listeners]) listener(change)
+    const subscriptions = this.#subscriptions.get(change.session.id)
+    if (!subscriptions) return
+    for (const { hear } of [...subscriptions]) hear(change)
   }
 
   /** @returns what ends the subscription */
-  subscribe(sessionId: string, listener: Listener): () => void {
-    const listeners = this.#listeners.get(sessionId) ?? new Set()
-    this.#listeners.set(sessionId, listeners.add(listener))
+  subscribe(sessionId: string, hear: Listener, closed: () => void): () => void {
+    if (this.#closed) queueMicrotask(closed)
+    const subscription = { hear, closed }
+    const subscriptions = this.#subscriptions.get(sessionId) ?? new Set()
+    this.#subscriptions.set(sessionId, subscriptions.add(subscription))
     return () => {
-      listeners.delete(listener)
-      if (listeners.size === 0) this.#listeners.delete(sessionId)
+      subscriptions.delete(subscription)
+      if (subscriptions.size === 0) this.#subscriptions.delete(sessionId)
     }
+  }
+
+  /** The node shuts down: whoever waits is told that it will hear no more. */
+  close(): void {
+    this.#closed = true
+    const all = [...this.#subscriptions.values()].flatMap((subscriptions) => [...subscriptions])
+    for (const { closed } of all) closed()
   }
 }

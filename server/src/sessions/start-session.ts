@@ -76,9 +76,10 @@ export function createStartSession(deps: {
   claimer: Claimer
   queueLimit: QueueLimit
   node: string
-  isDraining: () => boolean
+  /** Aborted when the node takes no more calls. */
+  draining: AbortSignal
 }): StartSession {
-  const { store, live, liveDeps, slots, claimer, queueLimit, node } = deps
+  const { store, live, liveDeps, slots, claimer, queueLimit, node, draining } = deps
   const { leaseMs, events } = liveDeps
 
   /** @throws {IdempotencyMismatch} */
@@ -210,7 +211,7 @@ export function createStartSession(deps: {
   }
 
   return async (request) => {
-    if (deps.isDraining()) throw new Overloaded('The hub is shutting down: try again in a moment', 5_000)
+    if (draining.aborted) throw shuttingDown()
     const deadline = performance.now() + request.waitMs
     if (request.idempotencyKey !== undefined) {
       const { callerId, interaction, idempotencyKey } = request
@@ -223,11 +224,16 @@ export function createStartSession(deps: {
 
     refuseLongWait(request)
     const timeout = AbortSignal.timeout(request.waitMs)
-    const granted = await slots.wait(request.callerId, AbortSignal.any([request.gone, timeout]))
+    const granted = await slots.wait(request.callerId, AbortSignal.any([request.gone, timeout, draining]))
     if (granted) return run(request, deadline)
     if (request.gone.aborted) throw new CallerGone()
+    if (draining.aborted) throw shuttingDown()
     return enqueue(request, deadline, { hasWaited: true })
   }
+}
+
+function shuttingDown(): Overloaded {
+  return new Overloaded('The hub is shutting down: try again in a moment', 5_000)
 }
 
 function tooManyOpen({ openAtMost }: StartRequest): RateLimited {

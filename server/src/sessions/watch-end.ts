@@ -1,7 +1,7 @@
 import type { Json } from '@patchbay/sdk'
 import { isFinal } from '../engine/status.ts'
 import type { IdempotencyRecord, SessionRecord } from '../store/records.ts'
-import type { SessionEvents } from './session-events.ts'
+import type { SessionChange, SessionEvents } from './session-events.ts'
 
 /** How a session ended, for whoever waits for its answer. */
 export type EndedSession =
@@ -11,18 +11,19 @@ export type EndedSession =
 
 /** Watches a session from now on. */
 export interface EndWatch {
-  /** @returns undefined where it has not ended in time or the caller is gone */
+  /** @returns undefined where it has not ended in time, the caller is gone or the node shuts down */
   within(ms: number, gone: AbortSignal): Promise<EndedSession | undefined>
   stop(): void
 }
 
 export function watchEnd(options: { events: SessionEvents; sessionId: string }): EndWatch {
-  const { promise, resolve } = Promise.withResolvers<EndedSession>()
-  const stop = options.events.subscribe(options.sessionId, ({ session, output }) => {
+  const { promise, resolve } = Promise.withResolvers<EndedSession | undefined>()
+  const hear = ({ session, output }: SessionChange) => {
     if (!isFinal(session.state.status)) return
     stop()
     resolve({ kind: 'now', session, output: session.state.status === 'completed' ? output() : null })
-  })
+  }
+  const stop = options.events.subscribe(options.sessionId, hear, () => resolve(undefined))
   return {
     stop,
     within(ms, gone) {

@@ -41,6 +41,9 @@ import packageJson from '../package.json' with { type: 'json' }
 const headersTimeoutMs = 20_000
 const requestTimeoutMs = 60_000
 
+/** A connection on which nothing moves for so long is closed, milliseconds: longer than a call may wait. */
+const idleTimeoutMs = 150_000
+
 /** Requests answered at once besides those whose sessions are in a slot: calls in line, and all others. */
 const requestsBesides = 10_000
 
@@ -88,6 +91,7 @@ export async function compose(config: Config): Promise<Hub> {
   const users = createManageUsers({ store, tokens, plans, audit })
 
   const server = createServer({ headersTimeout: headersTimeoutMs, requestTimeout: requestTimeoutMs })
+  server.setTimeout(idleTimeoutMs)
   const publicUrl = () => config.publicUrl ?? urlOf(server.address(), config)
   const routes: Route[] = []
   const openApi = createOpenApi({

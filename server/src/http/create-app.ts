@@ -142,7 +142,8 @@ function goneSignal(ctx: Context): AbortSignal {
   const controller = new AbortController()
   if (ctx.req.socket.destroyed) controller.abort()
   ctx.res.once('close', () => {
-    if (!ctx.res.writableFinished) controller.abort()
+    // The answer to HEAD is over at once, whatever its body would have been.
+    if (!ctx.res.writableFinished || ctx.method === 'HEAD') controller.abort()
   })
   return controller.signal
 }

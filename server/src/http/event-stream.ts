@@ -1,19 +1,20 @@
+import { once } from 'node:events'
 import { PassThrough } from 'node:stream'
 import { Overloaded } from '../errors.ts'
-import type { FollowedEvent } from '../sessions/follow-session.ts'
+import type { EventListener, FollowedEvent } from '../sessions/follow-session.ts'
 import type { Answer } from './route.ts'
 
 /** A comment this often keeps proxies from closing a quiet stream, milliseconds. */
 const heartbeatMs = 15_000
 
-/** Bytes that a reader may be behind; whoever is slower is disconnected and may come again. */
+/** Bytes that a reader may be behind when more comes; whoever is slower is disconnected and may come again. */
 const maxBehind = 4 * 1024 * 1024
 
 /** Streams of one node at once: each has its buffer and its timer. */
 const maxStreams = 5_000
 
 /** Tells events until it is over or `gone` is aborted. */
-type Follow = (listener: { tell: (event: FollowedEvent) => void; gone: AbortSignal }) => Promise<void>
+type Follow = (listener: EventListener) => Promise<void>
 
 /** Answers with streams of Server-Sent Events, and counts those that are open. */
 export function createEventStreams() {
@@ -35,10 +36,14 @@ async function streamEvents(clientGone: AbortSignal, follow: Follow): Promise<An
   const heartbeat = setInterval(() => stream.write(': still here\n\n'), heartbeatMs)
   const tell = ({ event, data }: FollowedEvent) => {
     begun.resolve()
+    if (stream.writableLength > maxBehind) return tooSlow.abort()
     stream.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`)
-    if (stream.writableLength > maxBehind) tooSlow.abort()
   }
-  follow({ tell, gone })
+  const caughtUp = async () => {
+    if (stream.writableNeedDrain && !gone.aborted)
+      await once(stream, 'drain', { signal: gone }).catch(() => {})
+  }
+  follow({ tell, caughtUp, gone })
     .then(
       () => (tooSlow.signal.aborted ? stream.destroy() : stream.end()),
       (error: unknown) => {

@@ -6,7 +6,7 @@ import type { Catalogue } from '../tasks/catalogue.ts'
 import { cancelSession } from './cancel-session.ts'
 import { Claimer } from './claim-due.ts'
 import { readItems } from './for-each/item-records.ts'
-import { type FollowedEvent, followSession } from './follow-session.ts'
+import { type EventListener, followSession } from './follow-session.ts'
 import { LiveSession, type LiveSessionDeps } from './live-session.ts'
 import { LiveSessions } from './live-sessions.ts'
 import { QueueLimit } from './queue-limit.ts'
@@ -41,11 +41,7 @@ export interface Sessions {
     viewer: Viewer,
     request: { from: 'start' | 'failed' } & Pick<StartRequest, 'openAtMost' | 'waitMs' | 'gone'>,
   ): Promise<StartResult>
-  follow(
-    id: string,
-    viewer: Viewer,
-    listener: { tell: (event: FollowedEvent) => void; gone: AbortSignal },
-  ): Promise<void>
+  follow(id: string, viewer: Viewer, listener: EventListener): Promise<void>
   /** Takes over what is due: queued, its wait over, or its node lost. */
   claimDue(): Promise<void>
   stats(): { running: number; slots: number; waitingCalls: number }

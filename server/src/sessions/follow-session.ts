@@ -14,6 +14,14 @@ import { type SessionView, type TaskView, viewSession } from './session-view.ts'
 export type FollowedEvent =
   { event: 'session'; data: Omit<SessionView, 'tasks'> } | { event: 'task'; data: TaskView }
 
+/** Who follows a session. */
+export interface EventListener {
+  tell: (event: FollowedEvent) => void
+  /** Resolves when what was told has been taken, or `gone` is aborted. */
+  caughtUp: () => Promise<void>
+  gone: AbortSignal
+}
+
 /**
  * Tells all that happens to a session: first every task and the session as they stand, then each change.
  * Resolves when the session has ended and that was told, `gone` is aborted, or the node shuts down.
@@ -24,7 +32,7 @@ export async function followSession(
   deps: ReadDeps & { events: SessionEvents },
   id: string,
   viewer: Viewer,
-  { tell, gone }: { tell: (event: FollowedEvent) => void; gone: AbortSignal },
+  { tell, caughtUp, gone }: EventListener,
 ): Promise<void> {
   const { store, runnables, events } = deps
   const over = Promise.withResolvers<void>()
@@ -37,7 +45,11 @@ export async function followSession(
   try {
     const { session, detail } = await findVisible(store, id, viewer)
     const { tasks, ...whole } = await readView(deps, session, detail)
-    for (const task of tasks) tell({ event: 'task', data: task })
+    for (const task of tasks) {
+      tell({ event: 'task', data: task })
+      // All outputs of a session at once would be more than any reader may be behind.
+      await caughtUp()
+    }
     tell({ event: 'session', data: whole })
     if (isFinal(session.state.status) || gone.aborted) return
 

@@ -13,7 +13,7 @@ export default defineConfig({
             'sdk/src/**/*.test.ts',
             'graph/src/**/*.test.ts',
             'ui/src/**/*.test.ts',
-            'server/{src,bench}/**/*.test.ts',
+            'server/{src,bench,deploy}/**/*.test.ts',
             'sandbox/src/{compile,network}/**/*.test.ts',
           ],
           exclude: ['**/*.contract.test.ts', '**/node_modules/**'],

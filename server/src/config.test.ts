@@ -93,6 +93,31 @@ test.each(['PATCHBAY_SECRET_KEY', 'MONGODB_URL'])(
   },
 )
 
+describe('a secret may come from a file', () => {
+  const key = '0123456789abcdef'.repeat(4)
+  const files: Record<string, string> = { '/run/secrets/key': `${key}\n`, '/run/secrets/empty': '' }
+  const readText = (path: string) => {
+    const text = files[path]
+    if (text === undefined) throw new Error(`ENOENT: ${path}`)
+    return text
+  }
+
+  test('which is read as the variable would be', () => {
+    const { secretKey } = loadConfig({ PATCHBAY_SECRET_KEY_FILE: '/run/secrets/key' }, readText)
+    expect(secretKey?.toString('hex')).toBe(key)
+  })
+
+  test('but not from both, nor from one that is empty or not there, nor what is no secret', () => {
+    const both = { PATCHBAY_SECRET_KEY: key, PATCHBAY_SECRET_KEY_FILE: '/run/secrets/key' }
+    expect(() => loadConfig(both, readText)).toThrow(/PATCHBAY_SECRET_KEY_FILE are both set/)
+    const empty = { PATCHBAY_SECRET_KEY_FILE: '/run/secrets/empty' }
+    expect(() => loadConfig(empty, readText)).toThrow(/PATCHBAY_SECRET_KEY_FILE is an empty file/)
+    const missing = { MONGODB_URL_FILE: '/run/secrets/none' }
+    expect(() => loadConfig(missing, readText)).toThrow(/MONGODB_URL_FILE has to be a file/)
+    expect(problemsOf({ PATCHBAY_SLOTS_FILE: '/run/secrets/key' }).join()).toContain('not known')
+  })
+})
+
 test('all that is wrong is told at once', () => {
   expect(problemsOf({ PORT: 'x', LOG_LEVEL: 'loud', PATCHBAY_SLOTS: '0' })).toHaveLength(3)
 })

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 
@@ -37,6 +38,7 @@ export class ConfigInvalid extends Error {
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
 
+/** What may hold a secret is not repeated in messages, and may come from a file: `<name>_FILE` says which. */
 const secrets = ['MONGODB_URL', 'PATCHBAY_SECRET_KEY']
 
 /** Variables that later releases know, and what this one does without them. */
@@ -48,22 +50,56 @@ const notYet = [
 /** Variables of this name are ours: one that is not known is a mistake, and most likely a typo. */
 const prefix = 'PATCHBAY_'
 
+type Environment = Record<string, string | undefined>
+
 /**
  * Reads the environment, once. An empty variable counts as unset.
  *
+ * @param readText reads the file that holds a secret
  * @throws {ConfigInvalid} naming every variable that is wrong, and what it should be
  */
-export function loadConfig(env: Record<string, string | undefined>): Config {
+export function loadConfig(
+  env: Environment,
+  readText = (path: string) => readFileSync(path, 'utf8'),
+): Config {
+  const { config, problems } = parseEnvironment(env, readText)
+  if (problems.length > 0) throw new ConfigInvalid(problems)
+  return config
+}
+
+/** All variables that are looked at. */
+export function variableNames(): string[] {
+  return [...parseEnvironment({}, () => '').known]
+}
+
+function parseEnvironment(env: Environment, readText: (path: string) => string) {
   const problems: string[] = []
   const known = new Set<string>()
 
-  function read<T>(name: string, fallback: T, expected: string, parse: (text: string) => T | undefined): T {
+  function textOf(name: string): string {
     known.add(name)
     const text = env[name]?.trim() ?? ''
+    if (!secrets.includes(name)) return text
+    known.add(`${name}_FILE`)
+    const path = env[`${name}_FILE`]?.trim() ?? ''
+    if (path === '') return text
+    if (text !== '') problems.push(`${name} and ${name}_FILE are both set: unset one of them`)
+    try {
+      const secret = readText(path).trim()
+      if (secret === '') problems.push(`${name}_FILE is an empty file: ${path}`)
+      return secret
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error)
+      problems.push(`${name}_FILE has to be a file that can be read: ${reason}`)
+      return ''
+    }
+  }
+
+  function read<T>(name: string, fallback: T, expected: string, parse: (text: string) => T | undefined): T {
+    const text = textOf(name)
     if (text === '') return fallback
     const value = parse(text)
     if (value !== undefined) return value
-    // What may hold a secret is not repeated.
     problems.push(`${name} has to be ${expected}${secrets.includes(name) ? '' : `, not "${text}"`}`)
     return fallback
   }
@@ -125,8 +161,7 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
   for (const name of Object.keys(env)) {
     if (name.startsWith(prefix) && !known.has(name)) problems.push(`${name} is not known: check its spelling`)
   }
-  if (problems.length > 0) throw new ConfigInvalid(problems)
-  return config
+  return { config, problems, known }
 }
 
 function wholeNumber(text: string, min: number, max: number): number | undefined {

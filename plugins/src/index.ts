@@ -6,6 +6,7 @@ export const pluginsRoot = fileURLToPath(new URL('..', import.meta.url)).replace
 const packages = ['jsonata']
 
 const tasks = [
+  'core/call-interaction',
   'core/compose-text',
   'core/fail',
   'core/http-request',

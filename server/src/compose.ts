@@ -103,6 +103,7 @@ export async function compose(config: Config): Promise<Hub> {
   })
   const published = createPublished(store)
   const runnables = createRunnables({ store, catalogue })
+  const callLimits = createCallLimits({ createLimiter: (options) => store.createLimiter(options), plans })
   const sessions = createSessions({
     store,
     sandbox,
@@ -112,6 +113,8 @@ export async function compose(config: Config): Promise<Hub> {
     node: createId(),
     slots: config.slots,
     queueLimit: config.queueLimit,
+    published,
+    callLimits,
   })
   const schedules = createSchedules({
     store,
@@ -129,7 +132,6 @@ export async function compose(config: Config): Promise<Hub> {
     disableSchedule: (id) => schedules.disable(id),
     publicUrl,
   })
-  const callLimits = createCallLimits({ createLimiter: (options) => store.createLimiter(options), plans })
   const metrics = createMetrics([
     { name: 'patchbay_sessions_running', help: 'Sessions in a slot', read: () => sessions.stats().running },
     {

@@ -1,22 +1,20 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { startEffects, type Effects } from './chaos/effects.ts'
 import { createClient } from './support/client.ts'
 import { startServer } from './support/server-process.ts'
+import { createTestData, type TestData } from './support/test-data.ts'
 
-let dataDir: string
+let data: TestData
 let effects: Effects
 
 beforeEach(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'patchbay-items-'))
+  data = await createTestData()
   effects = await startEffects()
 })
 
 afterEach(async () => {
   effects.close()
-  await rm(dataDir, { recursive: true, force: true })
+  await data.dispose()
 })
 
 const count = 1_000
@@ -47,7 +45,8 @@ interface Item {
 test.each(['POST', 'GET'] as const)(
   'a hub killed in the middle of 1,000 items of %s repeats none that completed',
   async (method) => {
-    const env = { PATCHBAY_ALLOW_PRIVATE_NETWORK: effects.host }
+    const { dataDir } = data
+    const env = { ...data.env, PATCHBAY_ALLOW_PRIVATE_NETWORK: effects.host }
     let server = await startServer({ dataDir, env })
     const port = Number(new URL(server.url).port)
     const client = createClient(server.url)

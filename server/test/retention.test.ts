@@ -32,6 +32,7 @@ function endedSession(interactionId: string, daysAgo: number): SessionRecord {
     wakeAt: null,
     input: {},
     retryOf: null,
+    parent: null,
     idempotencyKey: null,
     storedBytes: 0,
     createdAt: at,

@@ -1,17 +1,16 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { createGuardedFetch, createSandbox } from '@patchbay/sandbox'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { createPublished } from '../src/interactions/published.ts'
 import { createSchedules } from '../src/schedules/create-schedules.ts'
+import { createCallLimits } from '../src/sessions/call-limits.ts'
 import { createSessions } from '../src/sessions/create-sessions.ts'
 import { createRunnables } from '../src/sessions/runnables.ts'
 import type { Store } from '../src/store/port.ts'
 import type { InteractionRecord } from '../src/store/records.ts'
-import { openSqliteStore } from '../src/store/sqlite/open-sqlite-store.ts'
 import { createCatalogue } from '../src/tasks/catalogue.ts'
 import { loadBuiltinTasks } from '../src/tasks/load-builtin.ts'
 import { createLogger } from '../src/telemetry/logger.ts'
+import { createTestData, type TestData } from './support/test-data.ts'
 
 const owner = { userId: 'owner', role: 'builder' } as const
 const daily = { cron: '0 9 * * *', timezone: 'Europe/Berlin', input: { say: { text: 'hello' } } }
@@ -19,7 +18,7 @@ const daily = { cron: '0 9 * * *', timezone: 'Europe/Berlin', input: { say: { te
 const nine = Date.parse('2026-01-05T08:00:00Z')
 const day = 24 * 60 * 60 * 1_000
 
-let dataDir: string
+let data: TestData
 let store: Store
 let now: number
 let close: () => Promise<void>
@@ -28,8 +27,8 @@ let interaction: InteractionRecord
 
 /** Two nodes on one store, with a clock that stands where it is put. */
 beforeEach(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), 'patchbay-schedules-'))
-  store = await openSqliteStore({ dataDir })
+  data = await createTestData()
+  store = await data.open()
   const network = createGuardedFetch({ allowPrivate: [] })
   const starting = createSandbox({
     runners: { trusted: 1, untrusted: 1 },
@@ -40,9 +39,23 @@ beforeEach(async () => {
   const sandbox = await starting
   const runnables = createRunnables({ store, catalogue })
   const log = createLogger('silent')
-  const sessions = ['n1', 'n2'].map((node) =>
-    createSessions({ store, sandbox, catalogue, runnables, log, node, slots: 4, queueLimit: 100 }),
-  )
+  const callLimits = createCallLimits({
+    createLimiter: (options) => store.createLimiter(options),
+    plans: { limitsOf: () => Promise.resolve({}) },
+  })
+  const published = createPublished(store)
+  const shared = {
+    store,
+    sandbox,
+    catalogue,
+    runnables,
+    log,
+    slots: 4,
+    queueLimit: 100,
+    published,
+    callLimits,
+  }
+  const sessions = ['n1', 'n2'].map((node) => createSessions({ ...shared, node }))
   nodes = sessions.map(({ start }) =>
     createSchedules({ store, runnables, startSession: start, log, now: () => Promise.resolve(now) }),
   )
@@ -51,7 +64,7 @@ beforeEach(async () => {
     await sandbox.close()
     await network.close()
     await store.close()
-    await rm(dataDir, { recursive: true, force: true })
+    await data.dispose()
   }
   now = nine - day / 2
   interaction = await insertInteraction()

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { type Graph, type GraphEdge, type Plan, preparePlan } from '@patchbay/graph'
 import { advance, type Command, type EngineEvent, type RunEvent } from './advance.ts'
+import { isDue } from './after-run.ts'
 import { advanceItems, countItems, type ItemsEvent, type ItemsOutcome, type ItemStates } from './for-each.ts'
 import type { SessionState } from './session-state.ts'
 import { initialState } from './start.ts'
@@ -134,8 +135,8 @@ function play(plan: Plan, choices: Pick[], store: <State>(state: State) => State
     const choice = choices[step] ?? { pick: 0, n: 0, what: 'complete' as const }
     now += 1_000
     for (const [name, states] of items) {
-      const isDue = states.some((item) => item?.status === 'sleeping' && item.wakeAt <= now)
-      if (isDue && isRunning(name)) tellItems(name, { kind: 'wake' })
+      const someDue = states.some((item) => item?.status === 'sleeping' && isDue(item, now))
+      if (someDue && isRunning(name)) tellItems(name, { kind: 'wake' })
     }
     const runs = plan.names.filter(isRunning).flatMap((task): Array<{ task: string; item?: number }> => {
       if (!plan.task(task).forEach) return [{ task }]
@@ -168,7 +169,7 @@ function reportOf(task: string, outcome: ItemsOutcome, states: ItemStates): Engi
     case 'running':
       return { kind: 'progress', task, items }
     case 'sleeping':
-      return { kind: 'slept', task, until: outcome.until, items }
+      return { ...outcome, kind: 'slept', task, items }
     case 'completed':
       return { kind: 'completed', task, output: [], items }
     case 'failed':
@@ -196,7 +197,7 @@ function eventOf(what: Exclude<Choice, 'lose'>, n: number, task: string, now: nu
     case 'later':
       return { kind: 'later', task, afterMs: n, reason: '' }
     case 'sleep':
-      return { kind: 'slept', task, until: now + n }
+      return { kind: 'slept', task, until: now + n, ...(n % 2 === 1 && { call: 'It waits' }) }
     default:
       return what satisfies never
   }

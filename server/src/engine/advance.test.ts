@@ -317,6 +317,14 @@ describe('running again', () => {
   })
 
   //  a ──failed──▶ b
+  test('a task that waits for another session looks at it whenever the session is woken', () => {
+    const slept = { kind: 'slept', task: 'a', until: 9_000, call: 'It waits for s1' } as const
+    const asleep = advance(plan, started, slept, env).state
+    expect(asleep.tasks['a']).toMatchObject({ status: 'sleeping', why: 'call', reason: 'It waits for s1' })
+    const woken = advance(plan, asleep, { kind: 'wake' }, env)
+    expect(woken.commands).toEqual([{ kind: 'run', task: 'a', attempt: 1, resumed: true }])
+  })
+
   test('of a session that only waited nothing is lost', () => {
     const asleep = advance(plan, started, { kind: 'slept', task: 'a', until: 9_000 }, env).state
     expect(advance(plan, asleep, { kind: 'lost', repeatable: {} }, env)).toEqual({

@@ -1,5 +1,5 @@
 import type { Plan } from '@patchbay/graph'
-import { afterLoss, afterRun, type RunEnv, wakeUp } from './after-run.ts'
+import { afterLoss, afterRun, isDue, type RunEnv, wakeUp } from './after-run.ts'
 import { Draft } from './draft.ts'
 import type { Command, EngineEvent, RunEvent } from './events.ts'
 import type { Running, SessionState } from './session-state.ts'
@@ -119,7 +119,7 @@ function envOf(draft: Draft, name: string, random: () => number): RunEnv {
 function wake(draft: Draft): void {
   for (const name of draft.plan.names) {
     const task = draft.tasks[name]
-    if (task?.status === 'sleeping' && task.wakeAt <= draft.now) draft.run(name, wakeUp(task))
+    if (task?.status === 'sleeping' && isDue(task, draft.now)) draft.run(name, wakeUp(task))
   }
 }
 

@@ -46,7 +46,8 @@ export function afterRun(
       return sleep({ ...run, laters }, { wakeAt, why: 'later', reason: event.reason })
     }
     case 'slept':
-      return sleep(run, { wakeAt: event.until, why: 'sleep' })
+      if (event.call === undefined) return sleep(run, { wakeAt: event.until, why: 'sleep' })
+      return sleep(run, { wakeAt: event.until, why: 'call', reason: event.call })
     default:
       return event satisfies never
   }
@@ -82,10 +83,15 @@ export function afterLoss(run: Running, repeatable: boolean, env: RunEnv): After
   return afterFailure(run, { error: interrupted('node', losses > maxLosses ? losses : undefined) }, env)
 }
 
+/** Whether its wait is over; what it waits for besides a time may have happened whenever somebody looks. */
+export function isDue({ wakeAt, why }: Sleeping, now: number): boolean {
+  return wakeAt <= now || why === 'call'
+}
+
 /** It goes on after its wait: with its next attempt after a backoff, else with the same. */
 export function wakeUp({ status: _, wakeAt: __, why, reason: ___, ...kept }: Sleeping): Running {
   const attempt = why === 'retry' ? kept.attempt + 1 : kept.attempt
-  return { status: 'running', ...kept, attempt, resumed: why === 'sleep' }
+  return { status: 'running', ...kept, attempt, resumed: why === 'sleep' || why === 'call' }
 }
 
 function sleep(run: Running, wait: Pick<Sleeping, 'wakeAt' | 'why' | 'reason'>): Sleeping {

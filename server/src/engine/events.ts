@@ -34,8 +34,8 @@ export type RunEvent =
     }
   /** It asked to run again later. */
   | { kind: 'later'; task: string; afterMs: number; reason: string }
-  /** It sleeps and has given up its runner. */
-  | { kind: 'slept'; task: string; until: number; items?: ItemCounts }
+  /** It sleeps and has given up its runner. @param call it waits for another session: why, in words */
+  | { kind: 'slept'; task: string; until: number; call?: string; items?: ItemCounts }
 
 /** What is to be done about it. */
 export type Command =

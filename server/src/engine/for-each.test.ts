@@ -3,7 +3,10 @@ import { expect, test } from 'vitest'
 import { advanceItems, countItems, type ItemsEvent, type ItemStates } from './for-each.ts'
 import type { TaskState } from './session-state.ts'
 
-/** `0=ok` completes, `0=bad` fails, `0=nap` sleeps, `0=lost` loses its runner; `wake` is long afterwards. */
+/**
+ * `0=ok` completes, `0=bad` fails, `0=nap` sleeps, `0=call` waits for a session, `0=lost` loses its runner;
+ * `wake` is long afterwards, `look` at once.
+ */
 interface Case {
   name: string
   forEach?: Partial<GraphTask['forEach']>
@@ -29,13 +32,15 @@ const begin: ItemsEvent = { kind: 'begin', repeatable: (item) => item % 2 === 0 
 
 function eventOf(told: string): ItemsEvent {
   const [item, result] = told.split('=')
-  if (item === 'wake') return { kind: 'wake' }
+  if (item === 'wake' || item === 'look') return { kind: 'wake' }
   if (item === 'begin') return begin
   const ran = { kind: 'ran', item: Number(item) } as const
   const failed = (code: string) =>
     ({ kind: 'failed', task: 't', error: { code, message: 'no luck' } }) as const
   if (result === 'ok') return { ...ran, what: { kind: 'completed', task: 't', output: 1 } }
   if (result === 'nap') return { ...ran, what: { kind: 'slept', task: 't', until: 5_000 } }
+  if (result === 'call')
+    return { ...ran, what: { kind: 'slept', task: 't', until: 5_000, call: 'a session' } }
   if (result === 'lost') return { ...ran, what: { ...failed('runner_crashed'), harmless: true } }
   return { ...ran, what: failed('task_error') }
 }
@@ -50,8 +55,9 @@ function play({ forEach, retry, items, told }: Pick<Case, 'forEach' | 'retry' | 
   const events = [begin, ...told.split(' ').filter(Boolean).map(eventOf)]
   let states: ItemStates = Array.from({ length: items }, () => undefined)
   let outcome: object = {}
-  for (const event of events) {
-    const env = { now: event.kind === 'wake' ? 9_000 : 1_000, random: () => 0.5 }
+  for (const [index, event] of events.entries()) {
+    const late = told.split(' ')[index - 1] === 'wake'
+    const env = { now: late ? 9_000 : 1_000, random: () => 0.5 }
     ;({ states, outcome } = advanceItems(task, states, event, env))
   }
   return { states, outcome, drawn: states.map((state) => (state ? letters[state.status] : '-')).join('') }
@@ -108,6 +114,22 @@ test.each<Case>([
     told: '0=bad wake 0=bad 1=bad',
     states: 'ff',
     outcome: { kind: 'failed', error: { code: 'task_error', message: 'Item 0: no luck' } },
+  },
+  {
+    name: 'one that waits for a session is looked at whenever somebody wakes',
+    forEach: { concurrency: 2 },
+    items: 2,
+    told: '0=call 1=nap look',
+    states: 'rs',
+    outcome: { kind: 'running' },
+  },
+  {
+    name: 'and goes on though another has failed',
+    forEach: { concurrency: 2 },
+    items: 3,
+    told: '0=call 1=bad',
+    states: 'sf-',
+    outcome: { kind: 'sleeping', until: 5_000, call: 'a session' },
   },
   {
     name: 'a failure that was asked to be passed over stops nothing',

@@ -1,5 +1,5 @@
 import type { GraphTask } from '@patchbay/graph'
-import { afterLoss, afterRun, begin, type RunEnv, wakeUp } from './after-run.ts'
+import { afterLoss, afterRun, begin, isDue, type RunEnv, wakeUp } from './after-run.ts'
 import type { RunEvent } from './events.ts'
 import type { ItemCounts, ItemState, Running, TaskFailure } from './session-state.ts'
 import { hasEnded } from './status.ts'
@@ -29,7 +29,8 @@ export interface ItemCommand {
 /** Where the task stands: some item runs, all that have begun wait, or all have ended. */
 export type ItemsOutcome =
   | { kind: 'running' }
-  | { kind: 'sleeping'; until: number }
+  /** @param call where one of them waits for another session: why, in words */
+  | { kind: 'sleeping'; until: number; call?: string }
   | { kind: 'completed' }
   /** @param error that of the first that failed */
   | { kind: 'failed'; error: TaskFailure }
@@ -82,7 +83,7 @@ function apply(
     }
     case 'wake':
       return states.forEach((state, item) => {
-        if (state?.status === 'sleeping' && state.wakeAt <= env.now) become(item, wakeUp(state))
+        if (state?.status === 'sleeping' && isDue(state, env.now)) become(item, wakeUp(state))
       })
     default:
       return event satisfies never
@@ -96,7 +97,8 @@ function mustStop({ forEach }: GraphTask, states: ItemStates): boolean {
 
 function cancelWaiting(states: Array<ItemState | undefined>, now: number): void {
   states.forEach((state, item) => {
-    if (state?.status !== 'sleeping') return
+    // A session that an item has called goes on like one that runs here.
+    if (state?.status !== 'sleeping' || state.why === 'call') return
     const { attempt: attempts, startedAt } = state
     states[item] = { status: 'cancelled', attempts, startedAt, finishedAt: now }
   })
@@ -118,11 +120,14 @@ function beginNext(
 
 function outcomeOf(task: GraphTask, states: ItemStates): ItemsOutcome {
   let until = Infinity
+  let call: string | undefined
   for (const state of states) {
     if (state?.status === 'running') return { kind: 'running' }
-    if (state?.status === 'sleeping') until = Math.min(until, state.wakeAt)
+    if (state?.status !== 'sleeping') continue
+    until = Math.min(until, state.wakeAt)
+    if (state.why === 'call') call = state.reason
   }
-  if (until !== Infinity) return { kind: 'sleeping', until }
+  if (until !== Infinity) return { kind: 'sleeping', until, ...(call !== undefined && { call }) }
   return mustStop(task, states) ? { kind: 'failed', error: firstFailure(states) } : { kind: 'completed' }
 }
 

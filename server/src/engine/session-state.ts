@@ -36,8 +36,11 @@ export type TaskState =
       laters: number
       losses?: number
       wakeAt: number
-      /** `retry`: backoff after a failed attempt · `later`: RetryLater · `sleep`: the task's own sleep */
-      why: 'retry' | 'later' | 'sleep'
+      /**
+       * `retry`: backoff after a failed attempt · `later`: RetryLater · `sleep`: the task's own sleep · `call`:
+       * it, or one of its items, waits for another session, and looks at that again whenever it is woken
+       */
+      why: 'retry' | 'later' | 'sleep' | 'call'
       reason?: string
       items?: ItemCounts
     }

@@ -1,27 +1,46 @@
 import { advance } from '../engine/advance.ts'
 import { isFinal } from '../engine/status.ts'
-import { Conflict, Overloaded } from '../errors.ts'
+import { Conflict, NotFound, Overloaded } from '../errors.ts'
+import type { SessionRecord } from '../store/records.ts'
 import type { LiveSessions } from './live-sessions.ts'
 import { findVisible, type ReadDeps, readView } from './read-session.ts'
 import type { Viewer } from './session-access.ts'
 import type { SessionEvents } from './session-events.ts'
 import type { SessionView } from './session-view.ts'
 
+/** Cancels on nobody's behalf: what was called by a session goes with it. */
+export const hub: Viewer = { userId: 'patchbay', role: 'admin' }
+
 /** How often a write may lose against the session's own progress. */
 const maxTries = 20
 
+interface CancelDeps extends ReadDeps {
+  live: LiveSessions
+  events: SessionEvents
+  /** Told of a session that ended though no node ran it. */
+  onEnded: (session: SessionRecord) => void
+}
+
 /**
- * Stops what runs of a session and cancels what waits; resolves when that is durable.
+ * Stops what runs of a session and cancels what waits, then the sessions that it has called; resolves when
+ * that is durable.
  *
  * @throws {NotFound} also where the viewer may not know that it exists
  * @throws {Conflict} where it has ended otherwise
  */
-export async function cancelSession(
-  deps: ReadDeps & { live: LiveSessions; events: SessionEvents },
-  id: string,
-  viewer: Viewer,
-): Promise<SessionView> {
-  const { store, runnables, live, events } = deps
+export async function cancelSession(deps: CancelDeps, id: string, viewer: Viewer): Promise<SessionView> {
+  const view = await cancelAlone(deps, id, viewer)
+  for (const child of await deps.store.sessions.listOpenChildren(id)) {
+    await cancelSession(deps, child, hub).catch((error: unknown) => {
+      // It has ended by itself meanwhile.
+      if (!(error instanceof Conflict || error instanceof NotFound)) throw error
+    })
+  }
+  return view
+}
+
+async function cancelAlone(deps: CancelDeps, id: string, viewer: Viewer): Promise<SessionView> {
+  const { store, runnables, live, events, onEnded } = deps
   for (let tries = 0; tries < maxTries; tries += 1) {
     const { session, detail } = await findVisible(store, id, viewer)
     if (session.state.status === 'cancelled') return readView(deps, session, detail)
@@ -48,6 +67,7 @@ export async function cancelSession(
       outputOf: () => undefined,
       output: () => null,
     })
+    onEnded(saved)
     return readView(deps, saved, detail)
   }
   throw new Overloaded('The session changed too fast to be cancelled: try again', 1_000)

@@ -3,7 +3,10 @@ import type { Logger } from 'pino'
 import type { Listed, Page, SessionQuery, Store } from '../store/port.ts'
 import type { SessionRecord } from '../store/records.ts'
 import type { Catalogue } from '../tasks/catalogue.ts'
-import { cancelSession } from './cancel-session.ts'
+import type { Published } from '../interactions/published.ts'
+import { createCallInteraction } from './call-interaction.ts'
+import type { CallLimits } from './call-limits.ts'
+import { cancelSession, hub } from './cancel-session.ts'
 import { Claimer } from './claim-due.ts'
 import { readItems } from './for-each/item-records.ts'
 import { type EventListener, followSession } from './follow-session.ts'
@@ -59,6 +62,9 @@ export function createSessions(options: {
   node: string
   slots: number
   queueLimit: number
+  /** What sessions that call interactions go by, as callers over HTTP do. */
+  published: Published
+  callLimits: CallLimits
 }): Sessions {
   const { store, sandbox, catalogue, runnables, log, node } = options
   const events = new SessionEvents()
@@ -70,6 +76,9 @@ export function createSessions(options: {
     events,
     log,
     leaseMs,
+    // No plugin can take this name: those that people write are all called `custom.…`.
+    hostTaskOf: ({ source, type }) =>
+      source === 'builtin' && type === 'core.call-interaction' ? callInteraction : undefined,
     save: (write) => store.sessions.save(write),
   }
   const draining = new AbortController()
@@ -84,10 +93,32 @@ export function createSessions(options: {
       ])
       const session = new LiveSession(liveDeps, { record, runnable, tasks, items, leasedAt })
       live.adopt(session)
-      session.resume()
+      if (await isOrphan(record)) session.handle({ kind: 'cancel' })
+      else session.resume()
     } catch (error) {
       log.error({ err: error, session: record.id }, 'a session could not be taken over')
       slots.giveBack(1)
+    }
+  }
+
+  /** Whether it was called by a session that was cancelled since: then nobody waits for it any more. */
+  async function isOrphan({ parent }: SessionRecord): Promise<boolean> {
+    const caller = parent && (await store.sessions.get(parent.sessionId))
+    return caller?.state.status === 'cancelled'
+  }
+
+  /** The one that a session was called by goes on, where it waits on this node or on none. */
+  function tellParent({ parent }: SessionRecord): void {
+    if (!parent || live.get(parent.sessionId)?.childEnded(parent)) return
+    void wake(parent.sessionId)
+  }
+
+  async function wake(id: string): Promise<void> {
+    try {
+      await store.sessions.wake(id)
+      await claimer.claim()
+    } catch (error) {
+      log.warn({ err: error, session: id }, 'a session could not be woken: it goes on at its time')
     }
   }
 
@@ -95,7 +126,11 @@ export function createSessions(options: {
   slots.onFree = () => {
     if (slots.backlog) void claimer.claim()
   }
-  live.onSuspended = (wakeAt) => claimer.dueAt(wakeAt)
+  live.onSuspended = (session) => {
+    if (session.restless) void wake(session.id)
+    else claimer.dueAt(session.record.wakeAt ?? 0)
+  }
+  live.onEnded = (record) => tellParent(record)
 
   const startSession = createStartSession({
     store,
@@ -108,13 +143,22 @@ export function createSessions(options: {
     draining: draining.signal,
   })
   const read = { store, runnables }
+  const cancelling = { ...read, live, events, onEnded: tellParent }
+  const callInteraction = createCallInteraction({
+    store,
+    published: options.published,
+    runnables,
+    callLimits: options.callLimits,
+    startSession,
+    cancel: (id) => cancelSession(cancelling, id, hub),
+  })
 
   return {
     start: startSession,
     get: (id, viewer) => getSession(read, id, viewer),
     list: (query, viewer) => listSessions(read, query, viewer),
     items: (id, task, viewer, page) => listItems(store, { id, task, viewer, page }),
-    cancel: (id, viewer) => cancelSession({ ...read, live, events }, id, viewer),
+    cancel: (id, viewer) => cancelSession(cancelling, id, viewer),
     retry: (id, viewer, request) => retrySession({ ...read, startSession }, id, viewer, request),
     follow: (id, viewer, listener) => followSession({ ...read, events }, id, viewer, listener),
     claimDue: () => claimer.claim(),

@@ -8,13 +8,14 @@ import { resolveResponse } from '../engine/bindings.ts'
 import { resolveList } from '../engine/for-each-list.ts'
 import { visibleOutput } from '../engine/failure-output.ts'
 import { isFinal } from '../engine/status.ts'
-import type { SessionState } from '../engine/session-state.ts'
+import type { Running, SessionState } from '../engine/session-state.ts'
 import { type SessionWrite, StoreUnavailable } from '../store/port.ts'
-import type { ItemRecord, SessionRecord, TaskRecord } from '../store/records.ts'
+import type { ItemRecord, SessionParent, SessionRecord, TaskRecord } from '../store/records.ts'
 import type { Catalogue } from '../tasks/catalogue.ts'
 import { isPure, isRepeatable, type TaskType } from '../tasks/task-type.ts'
 import { answerOf } from './answer.ts'
 import { checkedInput, type CheckedInput } from './checked-input.ts'
+import { HostRuns, type HostTask } from './host-task.ts'
 import { ForEachRun } from './for-each/for-each-run.ts'
 import { outputsOf } from './for-each/item-records.ts'
 import type { Runnable } from './runnables.ts'
@@ -42,6 +43,8 @@ export interface LiveSessionDeps {
   events: SessionEvents
   log: Logger
   leaseMs: number
+  /** Of a type whose work the hub does itself. */
+  hostTaskOf: (type: TaskType) => HostTask | undefined
   save: (write: SessionWrite) => Promise<SessionRecord | null>
 }
 
@@ -64,7 +67,7 @@ function newBatch(): Batch {
 
 /** A run of a task, or of one of its items, as it is handed to the sandbox. */
 type Dispatch = Pick<TaskRun, 'task' | 'item' | 'type' | 'input' | 'signal'> & {
-  attempt: number
+  run: Pick<Running, 'attempt' | 'losses' | 'resumed'>
   earlier: Pick<TaskRecord, 'journal' | 'logs'> | undefined
 }
 
@@ -82,6 +85,7 @@ export class LiveSession {
   /** Of the tasks that run once per item; each item's record as it was when the session came to this node. */
   readonly #forEach = new Map<string, ForEachRun>()
   readonly #items: ItemRecord[]
+  readonly #hostRuns = new HostRuns()
   readonly #events: EngineEvent[] = []
   readonly #departed = Promise.withResolvers<Departure>()
   #record: SessionRecord
@@ -182,6 +186,24 @@ export class LiveSession {
     this.#leasedUntil = askedAt + this.#deps.leaseMs
   }
 
+  /** Whether something has happened while it was being suspended: it is to be taken up again at once. */
+  get restless(): boolean {
+    return this.#departure === 'suspended' && this.#dirty
+  }
+
+  /**
+   * A session that a task of this one has called is over.
+   *
+   * @returns false where this one has left the node
+   */
+  childEnded({ task, item }: SessionParent): boolean {
+    if (this.#departure !== undefined) return false
+    this.#hostRuns.ended(task, item)
+    if (this.#record.state.tasks[task]?.status === 'running') this.#forEach.get(task)?.wake()
+    this.handle({ kind: 'wake' })
+    return true
+  }
+
   /** Stops everything without another write: whoever claims the session next goes on from what is stored. */
   abandon(): void {
     if (this.#departure !== undefined) return
@@ -239,7 +261,7 @@ export class LiveSession {
   #obey(command: Command, now: number): void {
     switch (command.kind) {
       case 'run':
-        return this.#prepare(command.task, command.attempt)
+        return this.#prepare(command.task)
       case 'stop':
         return this.#running.get(command.task)?.abort()
       case 'sleep':
@@ -255,7 +277,7 @@ export class LiveSession {
     }
   }
 
-  #prepare(name: string, attempt: number): void {
+  #prepare(name: string): void {
     const task = this.#runnable.plan.task(name)
     const type = this.#deps.catalogue.get(task.type)
     if (!type) {
@@ -270,7 +292,8 @@ export class LiveSession {
     const controller = new AbortController()
     this.#running.set(name, controller)
     const { signal } = controller
-    this.#dispatch({ task, type, input, attempt, earlier: this.#earlier.get(name), signal }, (result) => {
+    const run = this.#record.state.tasks[name] as Running
+    this.#dispatch({ task, type, input, run, earlier: this.#earlier.get(name), signal }, (result) => {
       if (this.#running.get(name) === controller) this.#running.delete(name)
       this.#settle(result)
     })
@@ -305,16 +328,22 @@ export class LiveSession {
     run.go()
   }
 
-  #dispatch({ attempt, earlier, ...run }: Dispatch, settle: (result: TaskResult) => void): void {
-    const { task, item, type, input, signal } = run
-    const pure = isPure(type, input)
+  #dispatch({ run, earlier, ...order }: Dispatch, settle: (result: TaskResult) => void): void {
+    const { task, item, type, input, signal } = order
+    const hostTask = this.#deps.hostTaskOf(type)
+    const pure = !hostTask && isPure(type, input)
     const start = async () => {
       if (this.#departure !== undefined || signal.aborted) return
       if (!this.#holdsLease()) return this.abandon()
+      if (hostTask) {
+        const result = await this.#hostRuns.run(hostTask, { ...order, run, session: this.#record })
+        this.#urgent = true
+        return settle(result)
+      }
       const name = item === undefined ? task.name : `${task.name}/${item}`
       const result = await runTask(this.#deps.sandbox, {
-        ...run,
-        executionId: `${this.id}/${name}/${attempt}/${this.#record.epoch}/${this.#record.revision}`,
+        ...order,
+        executionId: `${this.id}/${name}/${run.attempt}/${this.#record.epoch}/${this.#record.revision}`,
         sessionId: this.id,
         interactionOwner: this.#record.ownerId,
         journal: earlier?.journal ?? [],
@@ -370,16 +399,18 @@ export class LiveSession {
       if (!saved) return this.abandon()
       this.#record = { ...this.#record, revision: saved.revision, epoch: saved.epoch, lease: saved.lease }
       this.#publish({ ...written, revision: saved.revision }, tasks, items)
-      if (this.#dirty) {
-        for (const proceed of batch.whenDurable) proceed()
-        continue
-      }
       if (isFinal(written.state.status)) return this.#depart('ended')
-      if (written.wakeAt !== null) return this.#depart('suspended')
+      // The lease was given up with this write: what has happened meanwhile is for whoever claims it next.
+      if (written.wakeAt !== null) return this.#suspend()
       for (const proceed of batch.whenDurable) proceed()
     }
     this.#writing = false
     if (this.#dirty && this.#departure === undefined) this.#flushLater()
+  }
+
+  #suspend(): void {
+    this.#depart('suspended')
+    for (const controller of this.#running.values()) controller.abort()
   }
 
   #flushLater(): void {

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import type { SessionStore } from '../store/port.ts'
+import type { SessionRecord } from '../store/records.ts'
 import type { Departure, LiveSession } from './live-session.ts'
 import type { Slots } from './slots.ts'
 
@@ -9,8 +10,10 @@ export class LiveSessions {
   readonly #deps: { store: SessionStore; slots: Slots; log: Logger; node: string; leaseMs: number }
   #renewal: NodeJS.Timeout | undefined
   #onceEmpty: (() => void) | undefined
-  /** Called with the session's `wakeAt` when one was suspended. */
-  onSuspended: (wakeAt: number) => void = () => {}
+  /** Called when one has left this node because it waits. */
+  onSuspended: (session: LiveSession) => void = () => {}
+  /** Called when one has ended. */
+  onEnded: (record: SessionRecord) => void = () => {}
 
   constructor(deps: { store: SessionStore; slots: Slots; log: Logger; node: string; leaseMs: number }) {
     this.#deps = deps
@@ -35,7 +38,8 @@ export class LiveSessions {
   #left(session: LiveSession, departure: Departure, stayedMs: number): void {
     this.#live.delete(session.id)
     this.#deps.slots.release(stayedMs)
-    if (departure === 'suspended') this.onSuspended(session.record.wakeAt ?? 0)
+    if (departure === 'suspended') this.onSuspended(session)
+    if (departure === 'ended') this.onEnded(session.record)
     if (this.#live.size > 0) return
     clearInterval(this.#renewal)
     this.#renewal = undefined

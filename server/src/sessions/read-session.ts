@@ -69,6 +69,11 @@ export async function readView(
   return viewSession({ session, runnable, records, itemsOf, outputOf, output, detail })
 }
 
+/** As `readView` tells it. */
+export async function outputOfSession(deps: ReadDeps, session: SessionRecord): Promise<Json> {
+  return (await readView(deps, session, 'own')).output
+}
+
 /** What the endpoint answered, or will; null unless the session completed. */
 function answerOf(
   session: SessionRecord,

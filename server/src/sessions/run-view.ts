@@ -33,7 +33,8 @@ export function viewRun(options: {
     error: state.status === 'failed' ? viewError(state.error, detail) : null,
     startedAt: 'startedAt' in state && state.startedAt !== undefined ? iso(state.startedAt) : null,
     finishedAt: 'finishedAt' in state ? iso(state.finishedAt) : null,
-    ...(state.status === 'sleeping' && { wakeAt: iso(state.wakeAt) }),
+    // When it looks after what it has called is nobody's business.
+    ...(state.status === 'sleeping' && state.why !== 'call' && { wakeAt: iso(state.wakeAt) }),
     ...(state.status === 'sleeping' && state.reason !== undefined && { reason: state.reason }),
   }
   if (detail === 'own') return view

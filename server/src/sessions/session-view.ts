@@ -25,6 +25,8 @@ export interface SessionView extends SessionSummaryView {
   output: Json
   error: { code: string; message: string; task?: string } | null
   retryOf: SessionRecord['retryOf']
+  /** Whose task has called it; `item` where that runs once per item. */
+  parent: { sessionId: string; task: string; item: number | null } | null
 }
 
 /** One that runs once per item also tells how far it has come, and its first items. */
@@ -78,7 +80,12 @@ export function viewSession(options: {
     output,
     error: errorOf(session),
     retryOf: session.retryOf,
+    parent: parentOf(session),
   }
+}
+
+function parentOf({ parent }: SessionRecord): SessionView['parent'] {
+  return parent && { sessionId: parent.sessionId, task: parent.task, item: parent.item }
 }
 
 function errorOf(session: SessionRecord): SessionView['error'] {

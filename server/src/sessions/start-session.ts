@@ -43,6 +43,7 @@ export interface StartRequest {
   /** Records of items that are not to run, of these tasks and of some that are to run for other items. */
   givenItems?: ItemRecord[]
   retryOf?: SessionRecord['retryOf']
+  parent?: SessionRecord['parent']
   idempotencyKey?: string | undefined
   /** Sessions that the caller may have running or queued, this one included; undefined: any number. */
   openAtMost?: number | undefined
@@ -259,6 +260,7 @@ function newSession(request: StartRequest): SessionRecord {
     wakeAt: null,
     input: request.input,
     retryOf: request.retryOf ?? null,
+    parent: request.parent ?? null,
     idempotencyKey: request.idempotencyKey ?? null,
     storedBytes: 0,
     createdAt: Date.now(),

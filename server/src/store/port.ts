@@ -222,6 +222,10 @@ export interface SessionStore {
    * run out. Longest due first. Each session is claimed by one caller only.
    */
   claimDue(request: LeaseRequest & { limit: number }): Promise<SessionRecord[]>
+  /** Makes a suspended session due at once; nothing happens to one that is not suspended. */
+  wake(id: string): Promise<void>
+  /** The sessions called by this one that have not ended. */
+  listOpenChildren(parentId: string): Promise<string[]>
   /** When the next session becomes due, by the database's clock; null where none will. */
   nextDueAt(): Promise<number | null>
   /** @returns the ids that are still held; the others were claimed by someone else or have ended */

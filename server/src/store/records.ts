@@ -130,6 +130,8 @@ export interface SessionRecord {
   input: JsonObject
   /** The session that this one repeats, and from where. */
   retryOf: { sessionId: string; from: 'start' | 'failed' } | null
+  /** The session whose task has called this one, and waits for its end. */
+  parent: SessionParent | null
   /** What the call was made with: its answer is to be kept. */
   idempotencyKey: string | null
   /** Bytes of all records of tasks and items, for the cap per session. */
@@ -137,6 +139,15 @@ export interface SessionRecord {
   createdAt: number
   startedAt: number | null
   finishedAt: number | null
+}
+
+export interface SessionParent {
+  sessionId: string
+  task: string
+  /** Of a task that runs once per item. */
+  item: number | null
+  /** Of the session that has this parent: 1 where the parent has none itself. */
+  depth: number
 }
 
 /** A session in a list: no input, no task states. */

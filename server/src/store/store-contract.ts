@@ -357,6 +357,29 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
         expect(claimed.map(({ id }) => id)).toEqual([asleep.id])
       })
 
+      test('what was suspended can be woken before its time, what is leased or has ended cannot', async () => {
+        const [asleep, running, done] = [await started(), await started(), await started()]
+        const wakeAt = Date.now() + 60_000
+        await store.sessions.save({ session: { ...asleep, wakeAt }, tasks: [], lease: 'release' })
+        await finish(done)
+        const claim = () => store.sessions.claimDue({ node: 'n2', leaseMs: 9_000, limit: 10 })
+        expect(await claim()).toEqual([])
+        for (const { id } of [asleep, running, done]) await store.sessions.wake(id)
+        expect((await claimWhenDue('n2')).map(({ id }) => id)).toEqual([asleep.id])
+        expect(await claim()).toEqual([])
+      })
+
+      test('the sessions that one has called are known until they end', async () => {
+        const parent = { sessionId: 'p', task: 't', item: 3, depth: 2 }
+        const [one, other] = [await started({ parent }), await started({ parent })]
+        await started({ parent: { ...parent, sessionId: 'q' } })
+        expect((await store.sessions.get(one.id))?.parent).toEqual(parent)
+        const children = async () => (await store.sessions.listOpenChildren('p')).toSorted()
+        expect(await children()).toEqual([one.id, other.id].toSorted())
+        await finish(one)
+        expect(await children()).toEqual([other.id])
+      })
+
       test('after a restart nothing is leased any more', async () => {
         const session = await started({}, 60_000)
         store = await opened.reopen()
@@ -640,6 +663,7 @@ function newSession(overrides: Partial<SessionRecord> = {}): SessionRecord {
     wakeAt: null,
     input: {},
     retryOf: null,
+    parent: null,
     idempotencyKey: null,
     storedBytes: 0,
     createdAt: Date.now(),

@@ -93,6 +93,17 @@ export const Session = Type.Object({
     Type.Object({ code: Type.String(), message: Type.String(), task: Type.Optional(Type.String()) }),
     Type.Null(),
   ]),
+  parent: Type.Union(
+    [
+      Type.Object({
+        sessionId: Type.String(),
+        task: Type.String(),
+        item: Type.Union([Type.Integer(), Type.Null()]),
+      }),
+      Type.Null(),
+    ],
+    { description: 'Whose task has called it' },
+  ),
   retryOf: Type.Union([
     Type.Object({
       sessionId: Type.String(),

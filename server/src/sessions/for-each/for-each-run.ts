@@ -22,7 +22,7 @@ const maxTimerMs = 2 ** 31 - 1
 export interface ItemOrder {
   item: number
   input: JsonObject
-  attempt: number
+  run: Running
   earlier: Pick<TaskRecord, 'journal' | 'logs'> | undefined
 }
 
@@ -117,12 +117,12 @@ export class ForEachRun {
     if (hasEnded(state)) this.#latest.delete(index)
   }
 
-  #run(item: number, { attempt }: Running): void {
+  #run(item: number, run: Running): void {
     const { task, type, list, inputOf, dispatch } = this.#options
     const { input, errors } = inputOf(list[item] ?? null)
     const settle = (result: TaskResult) => this.#settle(item, result)
     if (errors.length > 0) settle(refusedInput(task, type, input, errors))
-    else dispatch({ item, input, attempt, earlier: this.#latest.get(item) }, settle)
+    else dispatch({ item, input, run, earlier: this.#latest.get(item) }, settle)
   }
 
   #settle(item: number, result: TaskResult): void {
@@ -144,7 +144,7 @@ export class ForEachRun {
         this.#armTimer()
         return tell({ kind: 'progress', task, items })
       case 'sleeping':
-        return tell({ kind: 'slept', task, until: outcome.until, items })
+        return tell({ ...outcome, kind: 'slept', task, items })
       case 'completed': {
         const record = { task, input: null, output: null, items, logs: [], usage: null, journal: [] }
         return settle({ event: { kind: 'completed', task, output: this.#outputs, items }, record })

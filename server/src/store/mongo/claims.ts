@@ -9,7 +9,7 @@ import { writeMarked } from './marked-writes.ts'
 import { toSession } from './session-documents.ts'
 
 export interface Claims {
-  port: Pick<SessionStore, 'claimDue' | 'nextDueAt' | 'renewLeases'>
+  port: Pick<SessionStore, 'claimDue' | 'wake' | 'nextDueAt' | 'renewLeases'>
   /** A session was inserted with a lease of this node. */
   took(node: string): void
   /** Gives up all leases that were taken through this store. */
@@ -69,6 +69,15 @@ export function createClaims(sessions: Collection<SessionDocument>, clock: Datab
           if (found === 0) break
         }
         return claimed
+      },
+      async wake(id) {
+        const suspended = {
+          _id: id,
+          wakeAt: { $ne: null },
+          dueAt: { $exists: true },
+          leaseNode: { $exists: false },
+        }
+        await patiently(() => sessions.updateOne(suspended, { $min: { dueAt: clock.now() } }))
       },
       async nextDueAt() {
         const next = await patiently(() =>

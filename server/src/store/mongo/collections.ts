@@ -1,7 +1,14 @@
 import type { Collection, Db } from 'mongodb'
 import type { Binding } from '@patchbay/graph'
 import type { SessionStatus } from '../../engine/session-state.ts'
-import type { AuditRecord, InteractionRecord, SessionRecord, TokenRecord, UserRecord } from '../records.ts'
+import type {
+  AuditRecord,
+  InteractionRecord,
+  SessionParent,
+  SessionRecord,
+  TokenRecord,
+  UserRecord,
+} from '../records.ts'
 
 /** `_id` is its interaction; `nextAt` is absent unless it is enabled. */
 export interface ScheduleDocument {
@@ -86,6 +93,7 @@ export interface SessionDocument extends Pick<
   leaseUntil?: number
   dueAt?: number
   finishedAt?: number
+  parent?: SessionParent
   call?: CallDocument
   /** The answer to keep for the idempotency key, JSON text; written with the end. */
   answer?: Packed

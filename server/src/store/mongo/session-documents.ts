@@ -55,6 +55,7 @@ export function toDocument(
       : { finishedAt: session.finishedAt }),
     input: pack(JSON.stringify(session.input)),
     retryOf: session.retryOf,
+    ...(session.parent && { parent: session.parent }),
     idempotencyKey: session.idempotencyKey,
     ...(idempotency && {
       call: {
@@ -80,6 +81,7 @@ export function toSession(document: SessionDocument): SessionRecord {
     wakeAt: document.wakeAt,
     input: JSON.parse(unpack(document.input)) as JsonObject,
     retryOf: document.retryOf,
+    parent: document.parent ?? null,
     idempotencyKey: document.idempotencyKey,
     storedBytes: document.storedBytes,
   }

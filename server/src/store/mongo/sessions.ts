@@ -90,6 +90,11 @@ export function createSessions(
     },
     list: (query) => patiently(() => listSessions(sessions, query)),
     ...claims.port,
+    async listOpenChildren(parentId) {
+      const open = { 'parent.sessionId': parentId, finishedAt: { $exists: false } }
+      const found = await patiently(() => sessions.find(open, { projection: { _id: 1 } }).toArray())
+      return found.map(({ _id }) => _id)
+    },
     countOpen: (query) => countOpen(sessions, query),
     countQueued: ({ callerId, atMost }) =>
       patiently(() =>

@@ -162,6 +162,10 @@ function sessionsOf(reader: DatabaseThread<Reads>, writer: DatabaseThread<Writes
     getItems: async (query) => (await reader.call('getItems', query)).map(toItem),
     list: (query) => reader.call('listSessions', query),
     claimDue: async (request) => (await writer.call('claimDue', request)).map(toSession),
+    async wake(id) {
+      await writer.call('wake', id)
+    },
+    listOpenChildren: (parentId) => reader.call('listOpenChildren', parentId),
     nextDueAt: () => reader.call('nextDueAt'),
     renewLeases: (request) => writer.call('renewLeases', request),
     countOpen: (query) => reader.call('countOpen', query),

@@ -5,11 +5,16 @@ import { unpack, unpackOrNull } from '../packed.ts'
 import type { Row } from './statements.ts'
 
 /** A session with its documents as text: cheap to hand to another thread. */
-export interface PlainSession extends Omit<SessionRecord, 'state' | 'input' | 'retryOf' | 'lease'> {
+export interface PlainSession extends Omit<
+  SessionRecord,
+  'state' | 'input' | 'retryOf' | 'parent' | 'lease'
+> {
   status: string
   state: string
   input: string
   retryOf: string | null
+  parent: string | null
+  parentId: string | null
 }
 
 export interface PlainTask {
@@ -34,6 +39,8 @@ export function plainSession({ lease: _, ...session }: SessionRecord): PlainSess
     state: JSON.stringify(session.state),
     input: JSON.stringify(session.input),
     retryOf: session.retryOf === null ? null : JSON.stringify(session.retryOf),
+    parent: session.parent === null ? null : JSON.stringify(session.parent),
+    parentId: session.parent?.sessionId ?? null,
   }
 }
 
@@ -62,6 +69,7 @@ export function toSession(row: SessionRow): SessionRecord {
     input: JSON.parse(row.input) as JsonObject,
     retryOf:
       row['retry_of'] === null ? null : (JSON.parse(String(row['retry_of'])) as SessionRecord['retryOf']),
+    parent: row['parent'] === null ? null : (JSON.parse(String(row['parent'])) as SessionRecord['parent']),
     idempotencyKey: row['idempotency_key'] as string | null,
     storedBytes: Number(row['stored_bytes']),
   }

@@ -2,9 +2,10 @@ import type { Db } from 'mongodb'
 import { StoreUnavailable } from '../../port.ts'
 import { collectionsOf } from '../collections.ts'
 import { firstCollections } from './1-first-collections.ts'
+import { sessionParents } from './2-session-parents.ts'
 
 /** In order; the first makes version 1 of a database. Each may be run twice: several nodes start at once. */
-const migrations = [firstCollections]
+const migrations = [firstCollections, sessionParents]
 
 /**
  * Brings a database to the version that this program works with.

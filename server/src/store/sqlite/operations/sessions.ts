@@ -43,6 +43,10 @@ export const sessionReads = {
       )
       .map(unpackItem),
   listSessions: (db: Statements, query: SessionQuery): Listed<SessionSummary> => listSessions(db, query),
+  listOpenChildren: (db: Statements, parentId: string): string[] =>
+    db
+      .all('SELECT id FROM sessions WHERE parent_id = ? AND finished_at IS NULL', parentId)
+      .map((row) => String(row['id'])),
   nextDueAt(db: Statements): number | null {
     const row = db.get('SELECT min(due_at) AS at FROM sessions WHERE due_at IS NOT NULL')
     return (row?.['at'] ?? null) as number | null
@@ -87,8 +91,8 @@ export const sessionWrites = {
     db.run(
       `INSERT INTO sessions (id, interaction_id, interaction_name, slug, version, caller_id, owner_id, trigger, status,
          state, revision, lease_node, lease_until, epoch, due_at, wake_at, input, retry_of, idempotency_key, stored_bytes,
-         created_at, started_at, finished_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         created_at, started_at, finished_at, parent, parent_id)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       session.id,
       session.interactionId,
       session.interactionName,
@@ -112,6 +116,8 @@ export const sessionWrites = {
       session.createdAt,
       session.startedAt,
       session.finishedAt,
+      session.parent,
+      session.parentId,
     )
     for (const task of tasks) putTask(db, session.id, task)
     for (const item of items) putItem(db, session.id, item)
@@ -181,6 +187,12 @@ export const sessionWrites = {
       return row ? [unpackSession(row)] : []
     })
   },
+  wake: (db: Statements, id: string) =>
+    db.run(
+      `UPDATE sessions SET due_at = ? WHERE id = ? AND lease_node IS NULL AND wake_at IS NOT NULL AND finished_at IS NULL`,
+      Date.now(),
+      id,
+    ),
   renewLeases(db: Statements, { node, leaseMs, ids }: LeaseRequest & { ids: string[] }): string[] {
     const until = Date.now() + leaseMs
     return ids.filter(

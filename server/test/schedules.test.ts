@@ -57,7 +57,7 @@ beforeEach(async () => {
   }
   const sessions = ['n1', 'n2'].map((node) => createSessions({ ...shared, node }))
   nodes = sessions.map(({ start }) =>
-    createSchedules({ store, runnables, startSession: start, log, now: () => Promise.resolve(now) }),
+    createSchedules({ store, runnables, startSession: start, log, now: () => now }),
   )
   close = async () => {
     for (const node of sessions) await node.drain(5_000)

@@ -46,7 +46,7 @@ export interface ScheduleDeps {
   startSession: StartSession
   log: Logger
   /** Milliseconds since the epoch, the same for all nodes. */
-  now: () => Promise<number>
+  now: () => number
 }
 
 export function createSchedules(deps: ScheduleDeps): Schedules {
@@ -84,7 +84,7 @@ export function createSchedules(deps: ScheduleDeps): Schedules {
   return {
     async get(by, interactionId) {
       const { interaction, schedule } = await find(by, interactionId)
-      return viewSchedule({ schedule, runnable: await loadRunnable(interaction), now: await now() })
+      return viewSchedule({ schedule, runnable: await loadRunnable(interaction), now: now() })
     },
 
     async put(by, interactionId, { cron, timezone, input, enabled = true, missed = 'once' }) {
@@ -99,7 +99,7 @@ export function createSchedules(deps: ScheduleDeps): Schedules {
           'The interaction is not active: activate it first, or save its schedule with enabled false',
         )
       }
-      const at = await now()
+      const at = now()
       const nextAt = enabled ? (nextTimes({ cron, timezone }, { after: at, count: 1 })[0] ?? null) : null
       const schedule = await save(interactionId, (before) => ({
         interactionId,

@@ -21,7 +21,7 @@ type Last = NonNullable<ScheduleRecord['last']>
  */
 export async function runDue(deps: ScheduleDeps): Promise<void> {
   const { store, log } = deps
-  const now = await deps.now()
+  const now = deps.now()
   for (;;) {
     const due = await store.schedules.listDue({ now, limit: batchSize })
     let worked = 0

@@ -108,7 +108,8 @@ async function start(deps: CallInteractionDeps, run: HostRun, id: string): Promi
     if (!(error instanceof DuplicateKey)) throw error
   }
   if (run.signal.aborted) await cancelOrphan(deps, session.id, id)
-  return { ...waiting(id, Date.now()), shown }
+  const now = store.now()
+  return { ...waiting(id, { since: now, now }), shown }
 }
 
 /** The task was stopped while it started the session: if for good, that is not wanted any more. */
@@ -132,7 +133,7 @@ async function outcomeOf(
   switch (state.status) {
     case 'queued':
     case 'running':
-      return { ...waiting(id, child.createdAt), shown }
+      return { ...waiting(id, { since: child.createdAt, now: store.now() }), shown }
     case 'completed': {
       const output = await outputOfSession({ store, runnables }, child)
       return { status: 'completed', output: { sessionId: id, output }, shown }
@@ -155,8 +156,10 @@ async function outcomeOf(
   }
 }
 
-function waiting(id: string, since: number): Extract<HostOutcome, { status: 'waiting' }> {
-  const now = Date.now()
+function waiting(
+  id: string,
+  { since, now }: { since: number; now: number },
+): Extract<HostOutcome, { status: 'waiting' }> {
   const lookAfterMs = Math.min(Math.max(now - since, lookEveryMs.least), lookEveryMs.most)
   return { status: 'waiting', until: now + lookAfterMs, reason: `It waits for the session ${id}` }
 }

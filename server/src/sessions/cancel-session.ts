@@ -55,7 +55,7 @@ async function cancelAlone(deps: CancelDeps, id: string, viewer: Viewer): Promis
     }
     const runnable = await runnables.load(session.interactionId, session.version)
     if (!runnable) break
-    const now = Date.now()
+    const now = store.now()
     const { state } = advance(runnable.plan, session.state, { kind: 'cancel' }, { now, random: Math.random })
     const cancelled = { ...session, state, wakeAt: null, finishedAt: now }
     const saved = await store.sessions.save({ session: cancelled, tasks: [], lease: 'release' })

@@ -15,6 +15,8 @@ export interface ClaimerDeps {
   log: Logger
   node: string
   leaseMs: number
+  /** The store's clock. */
+  now: () => number
   /** Takes over a claimed session together with its slot. @param leasedAt by `performance.now()` */
   resume: (session: SessionRecord, leasedAt: number) => Promise<void>
 }
@@ -44,7 +46,7 @@ export class Claimer {
 
   /** A session is due at that time, by the store's clock. */
   dueAt(at: number): void {
-    const now = Date.now()
+    const now = this.#deps.now()
     if (this.#stopped || at - now > timerHorizonMs || at >= this.#timerAt) return
     clearTimeout(this.#timer)
     this.#timerAt = at

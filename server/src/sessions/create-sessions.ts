@@ -79,6 +79,7 @@ export function createSessions(options: {
     // No plugin can take this name: those that people write are all called `custom.…`.
     hostTaskOf: ({ source, type }) =>
       source === 'builtin' && type === 'core.call-interaction' ? callInteraction : undefined,
+    now: () => store.now(),
     save: (write) => store.sessions.save(write),
   }
   const draining = new AbortController()
@@ -122,7 +123,15 @@ export function createSessions(options: {
     }
   }
 
-  const claimer = new Claimer({ store: store.sessions, slots, log, node, leaseMs, resume })
+  const claimer = new Claimer({
+    store: store.sessions,
+    slots,
+    log,
+    node,
+    leaseMs,
+    now: () => store.now(),
+    resume,
+  })
   slots.onFree = () => {
     if (slots.backlog) void claimer.claim()
   }

@@ -45,6 +45,8 @@ export interface LiveSessionDeps {
   leaseMs: number
   /** Of a type whose work the hub does itself. */
   hostTaskOf: (type: TaskType) => HostTask | undefined
+  /** The store's clock. */
+  now: () => number
   save: (write: SessionWrite) => Promise<SessionRecord | null>
 }
 
@@ -234,7 +236,7 @@ export class LiveSession {
   }
 
   #step(event: EngineEvent): void {
-    const now = Date.now()
+    const now = this.#deps.now()
     const { state, commands } = advance(this.#runnable.plan, this.#record.state, event, {
       now,
       random: Math.random,
@@ -312,6 +314,7 @@ export class LiveSession {
     this.#running.set(task.name, controller)
     const { signal } = controller
     const run = new ForEachRun({
+      now: this.#deps.now,
       task,
       type,
       list: resolved.list,

@@ -17,7 +17,7 @@ const interactionsAtOnce = 200
  */
 export async function applyRetention(store: Store, usual: Retention, stop: AbortSignal): Promise<void> {
   const { sessions, interactions, tokens } = store
-  const now = await store.now()
+  const now = store.now()
   await tokens.deleteExpired(now)
   await repeat(stop, () => sessions.deleteExpiredIdempotency(now, batchSize))
 

@@ -122,7 +122,7 @@ export function createStartSession(deps: {
     { hasWaited = false } = {},
   ): Promise<StartResult> {
     await queueLimit.admit(request.callerId, { hasWaited })
-    const session = newSession(request)
+    const session = newSession(request, store.now())
     const result = await store.sessions.insert({
       session,
       tasks: request.given ?? [],
@@ -148,7 +148,7 @@ export function createStartSession(deps: {
 
   /** Runs it here and now; the slot was taken and goes to the session, or back. */
   async function run(request: StartRequest, deadline: number): Promise<StartResult> {
-    const session = newSession(request)
+    const session = newSession(request, store.now())
     const end = request.waitMs > 0 ? watchEnd({ events, sessionId: session.id }) : undefined
     const inserted = Promise.withResolvers<InsertResult>()
     const started = new LiveSession(liveDeps, {
@@ -242,7 +242,8 @@ function tooManyOpen({ openAtMost }: StartRequest): RateLimited {
   return new RateLimited(message, retryOpenMs)
 }
 
-function newSession(request: StartRequest): SessionRecord {
+/** @param now by the store's clock */
+function newSession(request: StartRequest, now: number): SessionRecord {
   const { interaction, runnable } = request
   return {
     id: request.id ?? createId(),
@@ -263,7 +264,7 @@ function newSession(request: StartRequest): SessionRecord {
     parent: request.parent ?? null,
     idempotencyKey: request.idempotencyKey ?? null,
     storedBytes: 0,
-    createdAt: Date.now(),
+    createdAt: now,
     startedAt: null,
     finishedAt: null,
   }

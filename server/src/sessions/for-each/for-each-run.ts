@@ -27,6 +27,8 @@ export interface ItemOrder {
 }
 
 export interface ForEachOptions {
+  /** The store's clock. */
+  now: () => number
   task: GraphTask
   type: TaskType
   list: Json[]
@@ -100,7 +102,7 @@ export class ForEachRun {
 
   #step(event: ItemsEvent): ItemsOutcome {
     const before = this.#states
-    const env = { now: Date.now(), random: Math.random }
+    const env = { now: this.#options.now(), random: Math.random }
     const { states, commands, outcome } = advanceItems(this.#options.task, before, event, env)
     this.#states = states
     states.forEach((state, index) => {
@@ -160,7 +162,7 @@ export class ForEachRun {
   #armTimer(): void {
     const waits = this.#states.flatMap((state) => (state?.status === 'sleeping' ? [state.wakeAt] : []))
     if (waits.length === 0 || this.#options.signal.aborted) return
-    const ms = Math.min(Math.max(Math.min(...waits) - Date.now(), 1), maxTimerMs)
+    const ms = Math.min(Math.max(Math.min(...waits) - this.#options.now(), 1), maxTimerMs)
     this.#timer = setTimeout(() => this.wake(), ms)
   }
 }

@@ -71,7 +71,7 @@ export async function createMongoStore(client: MongoClient, name: string, keyChe
     audit: createAudit(collections),
     jobs: backend.repository,
     createLimiter: createLimiters(database),
-    now: () => Promise.resolve(clock.now()),
+    now: () => clock.now(),
     async ping() {
       await guarded(() => database.command({ ping: 1 }))
     },

@@ -111,7 +111,7 @@ function storeOf(reader: DatabaseThread<Reads>, writer: DatabaseThread<Writes>, 
     // One process owns the data: it may count in its memory.
     createLimiter: ({ name, points, seconds }) =>
       new RateLimiterMemory({ keyPrefix: name, points, duration: seconds }),
-    now: () => Promise.resolve(Date.now()),
+    now: () => Date.now(),
     ping: async () => {
       await reader.call('ping')
     },

@@ -13,17 +13,20 @@ import {
 import { DuplicateKey, type Listed, type Page, type Store } from '../store/port.ts'
 import type { Access, InteractionRecord, Retention, VersionRecord } from '../store/records.ts'
 import { describeEndpoint, type EndpointView } from './endpoint-view.ts'
+import { type ExportFile, toExportFile } from './export-file.ts'
 import {
-  type InteractionSummary,
   type InteractionView,
+  type ListedInteraction,
   type VersionView,
   viewInteraction,
   viewSummary,
   viewVersion,
 } from './interaction-view.ts'
 import { type Builder, findOwn } from './find-own.ts'
+import { newInteraction } from './new-interaction.ts'
 import type { Published } from './published.ts'
-import { slugOf } from './slug.ts'
+import { createSessionFigures } from './session-figures.ts'
+import { createTaskTypesOf } from './task-types-of.ts'
 
 /** Saves of one user within this time, milliseconds, are one version. */
 const coalescedMs = 60_000
@@ -41,6 +44,11 @@ export interface InteractionChanges {
   response?: Binding | null
 }
 
+/** Of an export, what is needed to make an interaction. */
+export interface ImportFile {
+  interaction: InteractionChanges & { name: string }
+}
+
 /** With the revision that its ETag tells. */
 export interface Revised<T> {
   view: T
@@ -50,7 +58,7 @@ export interface Revised<T> {
 export interface Interactions {
   /** @throws {Conflict} slug taken */
   create(by: Builder, request: InteractionChanges & { name: string }): Promise<Revised<InteractionView>>
-  list(by: Builder, query: Page & { q?: string }): Promise<Listed<InteractionSummary>>
+  list(by: Builder, query: Page & { q?: string; active?: boolean }): Promise<Listed<ListedInteraction>>
   get(by: Builder, id: string): Promise<Revised<InteractionView>>
   /** @param ifMatch the revision that the change is made to @throws {StaleVersion} @throws {Conflict} slug taken */
   change(
@@ -67,13 +75,17 @@ export interface Interactions {
   /** Takes the endpoint down, and its schedule. */
   deactivate(by: Builder, id: string): Promise<Revised<InteractionView>>
   endpoint(by: Builder, id: string): Promise<EndpointView>
+  /** The newest version, without secrets. */
+  export(by: Builder, id: string): Promise<ExportFile>
+  /** Takes another slug where that of the file is taken. */
+  import(by: Builder, file: ImportFile): Promise<Revised<InteractionView>>
   /** The newest version, immutable from now on, for a test run. @throws {InvalidGraph} */
   freezeDraft(by: Builder, id: string): Promise<{ interaction: InteractionRecord; version: VersionRecord }>
 }
 
 /** All of them also throw NotFound where it is somebody else's. */
 export function createInteractions(deps: {
-  store: Pick<Store, 'interactions'>
+  store: Pick<Store, 'interactions' | 'sessions'>
   published: Published
   findTaskType: FindTaskType
   checkValue: (schema: JsonSchema, value: Json) => FieldError[]
@@ -85,6 +97,8 @@ export function createInteractions(deps: {
 }): Interactions {
   const { store, published, findTaskType, checkValue, onPublished, disableSchedule, publicUrl } = deps
   const { interactions } = store
+  const figuresOf = createSessionFigures(store)
+  const taskTypesOf = createTaskTypesOf(interactions)
 
   const check = ({ graph, response }: Pick<VersionRecord, 'graph' | 'response'>): GraphProblem[] =>
     checkGraph({ graph, response, findTaskType, checkValue })
@@ -156,51 +170,25 @@ export function createInteractions(deps: {
 
   return {
     async create(by, request) {
-      const {
-        name,
-        slug,
-        description = '',
-        access = 'users',
-        retention = null,
-        graph,
-        response = null,
-      } = request
-      const now = Date.now()
-      const id = createId()
-      const interaction: InteractionRecord = {
-        id,
-        slug: slug ?? slugOf(name),
-        name,
-        description,
-        access,
-        ownerId: by.userId,
-        active: false,
-        version: 1,
-        activeVersion: null,
-        retention,
-        revision: 1,
-        createdAt: now,
-        updatedAt: now,
-      }
-      const version: VersionRecord = {
-        interactionId: id,
-        version: 1,
-        graph: graph ?? { tasks: [], edges: [] },
-        response,
-        frozen: false,
-        savedBy: by.userId,
-        createdAt: now,
-        updatedAt: now,
-      }
-      if (slug !== undefined) await takingSlug(() => interactions.insert(interaction, version))
-      else await insertWithFreeSlug(interaction, version)
+      const { interaction, version } = newInteraction(by.userId, request)
+      if (request.slug === undefined) await insertWithFreeSlug(interaction, version)
+      else await takingSlug(() => interactions.insert(interaction, version))
       return view(interaction, version)
     },
 
     async list(by, query) {
       const scope = by.role === 'admin' ? {} : { ownerId: by.userId }
       const { items, nextCursor } = await interactions.list({ ...query, ...scope })
-      return { items: items.map(viewSummary), nextCursor }
+      const [figures, types] = await Promise.all([
+        figuresOf(items.map(({ id }) => id)),
+        Promise.all(items.map(taskTypesOf)),
+      ])
+      const listed = items.map((item, index) => ({
+        ...viewSummary(item),
+        taskTypes: types[index] ?? [],
+        ...figures(item.id),
+      }))
+      return { items: listed, nextCursor }
     },
 
     get: async (by, id) => view(await find(by, id)),
@@ -267,6 +255,17 @@ export function createInteractions(deps: {
         `${publicUrl()}/run/${interaction.slug}`,
         endpointContract({ graph, findTaskType }),
       )
+    },
+
+    async export(by, id) {
+      const interaction = await find(by, id)
+      return toExportFile(interaction, await versionOf(interaction, interaction.version), findTaskType)
+    },
+
+    async import(by, file) {
+      const { interaction, version } = newInteraction(by.userId, file.interaction)
+      await insertWithFreeSlug(interaction, version)
+      return view(interaction, version)
     },
 
     async freezeDraft(by, id) {

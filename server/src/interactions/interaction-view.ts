@@ -1,6 +1,7 @@
 import type { Binding, Graph } from '@patchbay/graph'
 import type { GraphProblem } from '../errors.ts'
 import type { Access, InteractionRecord, Retention, VersionRecord } from '../store/records.ts'
+import type { SessionFigures } from './session-figures.ts'
 
 export interface InteractionSummary {
   id: string
@@ -15,6 +16,12 @@ export interface InteractionSummary {
   ownerId: string
   createdAt: string
   updatedAt: string
+}
+
+/** With what a list tells besides. */
+export interface ListedInteraction extends InteractionSummary, SessionFigures {
+  /** Of the newest graph, each once, in order. */
+  taskTypes: string[]
 }
 
 export interface InteractionView extends InteractionSummary {

@@ -113,7 +113,7 @@ export interface InteractionStore {
   get(id: string): Promise<InteractionRecord | null>
   getBySlug(slug: string): Promise<InteractionRecord | null>
   /** Newest change first. `q` is looked for in name, slug and description, case-insensitively. */
-  list(query: Page & { ownerId?: string; q?: string }): Promise<Listed<InteractionRecord>>
+  list(query: Page & { ownerId?: string; q?: string; active?: boolean }): Promise<Listed<InteractionRecord>>
   /** All that are active, for the OpenAPI document. */
   listActive(): Promise<InteractionRecord[]>
   /** Those whose sessions are kept by a rule of their own. */
@@ -158,6 +158,13 @@ export interface SessionQuery extends Page {
   from?: number
   /** Created before. */
   to?: number
+}
+
+/** How many sessions an interaction had, and how many of them have failed by now. */
+export interface CallCount {
+  interactionId: string
+  calls: number
+  failed: number
 }
 
 /** How a lease that is not there yet is asked for; `until` is set by the database's clock. */
@@ -217,6 +224,10 @@ export interface SessionStore {
   getItems(query: { sessionId: string; task: string; from: number; limit: number }): Promise<ItemRecord[]>
   /** Newest first. */
   list(query: SessionQuery): Promise<Listed<SessionSummary>>
+  /** The newest session of each interaction that has any, in any order. */
+  newestOf(interactionIds: string[]): Promise<SessionSummary[]>
+  /** What was created of each interaction from `from` until before `to`; those with nothing are left out. */
+  countCalls(query: { interactionIds: string[]; from: number; to: number }): Promise<CallCount[]>
   /**
    * Leases to the caller what is due and leased to nobody living: queued, `wakeAt` passed, or the lease
    * run out. Longest due first. Each session is claimed by one caller only.

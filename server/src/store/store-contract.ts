@@ -177,6 +177,17 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
         expect(await slugs('1%0')).toEqual([])
       })
 
+      test('are listed by whether they are active', async () => {
+        for (const slug of ['on', 'off']) {
+          const one = { ...interaction(slug), active: slug === 'on' }
+          await store.interactions.insert(one, version(one))
+        }
+        const slugs = async (active: boolean) =>
+          (await store.interactions.list({ limit: 9, active })).items.map(({ slug }) => slug)
+        expect(await slugs(true)).toEqual(['on'])
+        expect(await slugs(false)).toEqual(['off'])
+      })
+
       test('a version outlives its interaction while there are sessions of it', async () => {
         const one = interaction('one')
         await store.interactions.insert(one, version(one))
@@ -412,6 +423,28 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
         expect([...first.items, ...second.items].map(({ createdAt }) => createdAt)).toEqual([7, 6, 4, 3])
       })
 
+      test('the newest of each interaction is told', async () => {
+        await started({ interactionId: 'i1', createdAt: 1 })
+        const newest = await started({ interactionId: 'i1', createdAt: 3 })
+        const only = await started({ interactionId: 'i2', createdAt: 2 })
+        await started({ interactionId: 'i3', createdAt: 4 })
+        const found = await store.sessions.newestOf(['i1', 'i2', 'i4'])
+        expect(found.map(({ id }) => id).sort()).toEqual([newest.id, only.id].sort())
+        expect(await store.sessions.newestOf([])).toEqual([])
+      })
+
+      test('calls and failures are counted by interaction and time', async () => {
+        for (const at of [1, 2, 3]) await endedAt(9, { interactionId: 'i1', createdAt: at })
+        await endedAt(9, { interactionId: 'i1', createdAt: 2 }, 'failed')
+        await endedAt(9, { interactionId: 'i2', createdAt: 3 }, 'failed')
+        await started({ interactionId: 'i3', createdAt: 2 })
+        const count = (interactionIds: string[]) =>
+          store.sessions.countCalls({ interactionIds, from: 2, to: 3 })
+        expect(await count(['i1'])).toEqual([{ interactionId: 'i1', calls: 2, failed: 1 }])
+        expect(await count(['i2', 'i3'])).toEqual([{ interactionId: 'i3', calls: 1, failed: 0 }])
+        expect(await count([])).toEqual([])
+      })
+
       test('what waits is counted, up to a limit', async () => {
         await Promise.all([
           queued({ callerId: 'a' }),
@@ -565,9 +598,13 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
       return session
     }
 
-    async function endedAt(at: number, overrides: Partial<SessionRecord> = {}): Promise<SessionRecord> {
+    async function endedAt(
+      at: number,
+      overrides: Partial<SessionRecord> = {},
+      status: 'completed' | 'failed' = 'completed',
+    ): Promise<SessionRecord> {
       const session = await started(overrides)
-      const write = { ...ended(session), finishedAt: at }
+      const write = { ...session, state: { ...session.state, status }, finishedAt: at }
       await store.sessions.save({ session: write, tasks: [record('a', '1')], lease: 'release' })
       return session
     }

@@ -7,9 +7,11 @@ import { IdParams, listOf, pageOf, pageQuery, strict } from '../schemas/common.t
 import {
   changes,
   Endpoint,
+  ExportFile,
+  ImportFile,
   Interaction,
   InteractionName,
-  InteractionSummary,
+  ListedInteraction,
   Version,
 } from '../schemas/interaction.ts'
 
@@ -26,11 +28,7 @@ export function interactionRoutes({ interactions }: { interactions: Interactions
         body: Type.Object({ name: InteractionName, ...changes }, strict),
         answers: { 201: one },
       },
-      async ({ caller, body }) => {
-        const created = await interactions.create(caller, body)
-        const location = { location: `/api/interactions/${created.view.id}` }
-        return { ...revised(created), status: 201, headers: { ...revised(created).headers, ...location } }
-      },
+      async ({ caller, body }) => created(await interactions.create(caller, body)),
     ),
     defineRoute(
       {
@@ -41,12 +39,40 @@ export function interactionRoutes({ interactions }: { interactions: Interactions
         query: Type.Object({
           ...pageQuery,
           q: Type.Optional(Type.String({ maxLength: 200, description: 'In name, slug or description' })),
+          active: Type.Optional(Type.Boolean()),
         }),
-        answers: { 200: { description: 'A page', schema: listOf(InteractionSummary) } },
+        answers: { 200: { description: 'A page', schema: listOf(ListedInteraction) } },
       },
       async ({ caller, query }) => {
-        const search = query.q === undefined ? {} : { q: query.q }
-        return { status: 200, body: await interactions.list(caller, { ...pageOf(query), ...search }) }
+        const { q, active } = query
+        const filter = { ...(q !== undefined && { q }), ...(active !== undefined && { active }) }
+        return { status: 200, body: await interactions.list(caller, { ...pageOf(query), ...filter }) }
+      },
+    ),
+    defineRoute(
+      {
+        method: 'POST',
+        path: '/api/interactions/import',
+        summary: 'Make an interaction of an export, inactive; takes another slug where that one is taken',
+        access: 'builder',
+        body: ImportFile,
+        answers: { 201: one },
+      },
+      async ({ caller, body }) => created(await interactions.import(caller, body)),
+    ),
+    defineRoute(
+      {
+        method: 'GET',
+        path: '/api/interactions/:id/export',
+        summary: 'The newest version to keep or to take elsewhere, without secrets',
+        access: 'builder',
+        params: IdParams,
+        answers: { 200: { description: 'The file', schema: ExportFile } },
+      },
+      async ({ caller, params }) => {
+        const file = await interactions.export(caller, params.id)
+        const name = `attachment; filename="${file.interaction.slug}.json"`
+        return { status: 200, body: file, headers: { 'content-disposition': name } }
       },
     ),
     defineRoute(
@@ -151,6 +177,11 @@ export function interactionRoutes({ interactions }: { interactions: Interactions
       async ({ caller, params }) => ({ status: 200, body: await interactions.endpoint(caller, params.id) }),
     ),
   ]
+}
+
+function created(interaction: Revised<InteractionView>): Answer {
+  const { headers, body } = revised(interaction)
+  return { status: 201, body, headers: { ...headers, location: `/api/interactions/${interaction.view.id}` } }
 }
 
 function revised({ view, revision }: Revised<InteractionView>): Answer {

@@ -2,7 +2,8 @@ import { Binding, Graph } from '@patchbay/graph'
 import { Type } from '@patchbay/sdk'
 import { slugPattern } from '../../interactions/slug.ts'
 import { RetentionRule } from '../../sessions/retention-rule.ts'
-import { Time } from './common.ts'
+import { strict, Time } from './common.ts'
+import { SessionStatus } from './session.ts'
 
 export const Access = Type.Union([Type.Literal('users'), Type.Literal('builders'), Type.Literal('owner')])
 
@@ -36,7 +37,20 @@ export const Problem = Type.Object({
   severity: Type.Union([Type.Literal('error'), Type.Literal('warning')]),
 })
 
-export const InteractionSummary = Type.Object(summary)
+const HourOfCalls = Type.Object({ calls: Type.Integer(), failed: Type.Integer() })
+
+/** One in a list. */
+export const ListedInteraction = Type.Object({
+  ...summary,
+  taskTypes: Type.Array(Type.String(), { description: 'Of the newest graph, each once' }),
+  lastSession: Type.Union([
+    Type.Object({ id: Type.String(), status: SessionStatus, createdAt: Time }),
+    Type.Null(),
+  ]),
+  lastDay: Type.Array(HourOfCalls, {
+    description: 'The last 24 hours, the oldest first; the last is the one that runs',
+  }),
+})
 
 export const Interaction = Type.Object({
   ...summary,
@@ -56,6 +70,29 @@ export const changes = {
 }
 
 export const InteractionName = Type.String({ minLength: 1, maxLength: 200 })
+
+const ExportVersion = Type.Literal(1, { description: 'What shape the file has' })
+
+/** Takes what an export gives, and a file written by hand that has the name and the graph alone. */
+export const ImportFile = Type.Object(
+  {
+    patchbay: ExportVersion,
+    interaction: Type.Object({ name: InteractionName, ...changes }, strict),
+  },
+  strict,
+)
+
+export const ExportFile = Type.Object({
+  patchbay: ExportVersion,
+  interaction: Type.Object({
+    name: Type.String(),
+    slug: Type.String(),
+    description: Type.String(),
+    access: Access,
+    graph: Graph,
+    response: Response,
+  }),
+})
 
 export const Version = Type.Object({
   version: Type.Integer(),

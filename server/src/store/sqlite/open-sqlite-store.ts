@@ -161,6 +161,8 @@ function sessionsOf(reader: DatabaseThread<Reads>, writer: DatabaseThread<Writes
     getTasks: async (sessionId) => (await reader.call('getTasks', sessionId)).map(toTask),
     getItems: async (query) => (await reader.call('getItems', query)).map(toItem),
     list: (query) => reader.call('listSessions', query),
+    newestOf: (interactionIds) => reader.call('newestSessions', interactionIds),
+    countCalls: (query) => reader.call('countCalls', query),
     claimDue: async (request) => (await writer.call('claimDue', request)).map(toSession),
     async wake(id) {
       await writer.call('wake', id)

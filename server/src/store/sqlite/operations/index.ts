@@ -1,3 +1,4 @@
+import { figureReads } from './figures.ts'
 import { interactionReads, interactionWrites } from './interactions.ts'
 import { otherReads, otherWrites } from './others.ts'
 import { retentionReads, retentionWrites } from './retention.ts'
@@ -11,6 +12,7 @@ export const reads = {
   ...interactionReads,
   ...scheduleReads,
   ...sessionReads,
+  ...figureReads,
   ...retentionReads,
   ...otherReads,
 }

@@ -12,7 +12,7 @@ export const interactionReads = {
     orNull(db.get('SELECT * FROM interactions WHERE slug = ?', slug)),
   listInteractions(
     db: Statements,
-    { limit, cursor, ownerId, q }: Page & { ownerId?: string; q?: string },
+    { limit, cursor, ownerId, q, active }: Page & { ownerId?: string; q?: string; active?: boolean },
   ): Listed<InteractionRecord> {
     const before = decodeCursor(cursor)
     const conditions: string[] = []
@@ -20,6 +20,10 @@ export const interactionReads = {
     if (ownerId !== undefined) {
       conditions.push('owner_id = ?')
       values.push(ownerId)
+    }
+    if (active !== undefined) {
+      conditions.push('active = ?')
+      values.push(active ? 1 : 0)
     }
     if (before) {
       conditions.push('(updated_at, id) < (?, ?)')

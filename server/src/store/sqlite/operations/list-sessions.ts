@@ -4,7 +4,8 @@ import { decodeCursor, encodeCursor, toPage } from '../../cursor.ts'
 import { toSummary } from '../session-rows.ts'
 import type { Row, Statements } from '../statements.ts'
 
-const columns = `seq, id, interaction_id, interaction_name, slug, version, caller_id, owner_id, trigger, status,
+/** All of a session that a list shows. */
+export const summaryColumns = `seq, id, interaction_id, interaction_name, slug, version, caller_id, owner_id, trigger, status,
   created_at, started_at, finished_at`
 
 const newestFirst = 'ORDER BY created_at DESC, seq DESC LIMIT ?'
@@ -16,7 +17,7 @@ export function listSessions(db: Statements, query: SessionQuery): Listed<Sessio
   const wanted = limit + 1
   const walk = (condition?: string) => {
     const all = condition === undefined ? conditions : [condition, ...conditions]
-    return `SELECT ${columns} FROM sessions ${all.length > 0 ? `WHERE ${all.join(' AND ')}` : ''} ${newestFirst}`
+    return `SELECT ${summaryColumns} FROM sessions ${all.length > 0 ? `WHERE ${all.join(' AND ')}` : ''} ${newestFirst}`
   }
   const rows =
     viewerId === undefined

@@ -11,6 +11,7 @@ export default defineConfig({
           name: 'unit',
           include: [
             'sdk/src/**/*.test.ts',
+            'ui/src/**/*.test.ts',
             'graph/src/**/*.test.ts',
             'ui/src/**/*.test.ts',
             'server/{src,bench,deploy}/**/*.test.ts',

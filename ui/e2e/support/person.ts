@@ -1,4 +1,4 @@
-import type { APIRequestContext, BrowserContext } from '@playwright/test'
+import type { APIRequestContext, APIResponse, BrowserContext } from '@playwright/test'
 import type { Answer, Graph, Interaction, Role, Session, User } from '../../src/api/types.ts'
 
 export const password = 'correct horse battery'
@@ -65,7 +65,7 @@ export class Person {
 /** The first account of a hub: its administrator. */
 export async function register(request: APIRequestContext, email: string, name: string): Promise<Person> {
   const response = await request.post('/api/auth/register', { data: { email, name, password } })
-  return new Person(request, (await response.json()) as Answer<'/api/auth/register', 'post', 201>)
+  return new Person(request, await signedIn(response))
 }
 
 export async function createPerson(
@@ -75,5 +75,10 @@ export async function createPerson(
 ): Promise<Person> {
   await admin.post('/api/users', { ...account, password })
   const response = await request.post('/api/auth/login', { data: { email: account.email, password } })
-  return new Person(request, (await response.json()) as Answer<'/api/auth/login', 'post'>)
+  return new Person(request, await signedIn(response))
+}
+
+async function signedIn(response: APIResponse): Promise<Answer<'/api/auth/login', 'post'>> {
+  if (!response.ok()) throw new Error(`not signed in: ${response.status()} ${await response.text()}`)
+  return (await response.json()) as Answer<'/api/auth/login', 'post'>
 }

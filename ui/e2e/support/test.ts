@@ -29,11 +29,16 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       await use(hub)
       await hub.dispose()
     },
-    { scope: 'worker' },
+    // On a busy machine its runners take their time.
+    { scope: 'worker', timeout: 90_000 },
   ],
   outside: [
     async ({ hub }, use) => {
-      const context = await requests.newContext({ baseURL: hub.url })
+      const context = await requests.newContext({
+        baseURL: hub.url,
+        // Whoever signs in gets a cookie, and is then asked where he comes from.
+        extraHTTPHeaders: { origin: hub.url },
+      })
       await use(context)
       await context.dispose()
     },

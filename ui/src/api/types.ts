@@ -17,6 +17,13 @@ export type Answer<
 /** One of a page. */
 export type Item<Path extends Paths> = Answer<Path, 'get'> extends { items: Array<infer One> } ? One : never
 
+/** The JSON body that a request takes. */
+export type Request<Path extends Paths, Verb extends Method> = paths[Path][Verb] extends {
+  requestBody?: { content: { 'application/json': infer Body } }
+}
+  ? Body
+  : never
+
 export type User = Answer<'/api/me', 'get'>
 export type Role = User['role']
 export type Registration = Answer<'/api/auth/state', 'get'>['registration']
@@ -28,6 +35,7 @@ export type GraphTask = Graph['tasks'][number]
 export type GraphEdge = Graph['edges'][number]
 export type Binding = NonNullable<Interaction['response']>
 export type GraphProblem = Interaction['problems'][number]
+export type ImportFile = Request<'/api/interactions/import', 'post'>
 export type Version = Item<'/api/interactions/{id}/versions'>
 export type Endpoint = Answer<'/api/interactions/{id}/endpoint', 'get'>
 export type SessionSummary = Item<'/api/sessions'>

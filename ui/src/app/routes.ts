@@ -21,6 +21,13 @@ const page = (load: () => Promise<{ default: unknown }>) => load as Route['load'
 
 export const routes: Route[] = [
   {
+    path: '/interactions',
+    title: 'Interactions',
+    role: 'builder',
+    section: '/interactions',
+    load: page(() => import('../pages/InteractionsPage.svelte')),
+  },
+  {
     path: '/account',
     title: 'Your account',
     role: 'user',

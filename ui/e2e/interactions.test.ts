@@ -1,0 +1,133 @@
+import { readFile } from 'node:fs/promises'
+import { expect, test } from './support/test.ts'
+import { greeting, scriptGraph } from './support/graphs.ts'
+
+test('an empty list offers examples; one is opened and is there', async ({ page, builder }) => {
+  expect(builder.user.role).toBe('builder')
+  await page.goto('/interactions')
+  await expect(page.getByRole('heading', { name: 'Draw your first interaction' })).toBeVisible()
+  await page.getByRole('button', { name: /Polite greeting/ }).click()
+  await expect(page).toHaveURL(/\/interactions\/[\w-]+$/)
+  await page.goto('/interactions')
+  await expect(page.getByRole('row', { name: /Polite greeting/ })).toBeVisible()
+})
+
+test('a new interaction is named and opened', async ({ page, builder }) => {
+  await builder.createInteraction({ name: 'Before' })
+  await page.goto('/interactions')
+  await page.getByRole('button', { name: 'New interaction' }).click()
+  await page.getByLabel('Name').fill('Refund an order')
+  await page.getByRole('button', { name: 'Create' }).click()
+  await expect(page).toHaveURL(/\/interactions\/[\w-]+$/)
+  const { items } = await builder.get<{ items: Array<{ name: string }> }>('/api/interactions')
+  expect(items.map(({ name }) => name)).toEqual(['Refund an order', 'Before'])
+})
+
+test('the active switch survives a reload', async ({ page, builder }) => {
+  await builder.createInteraction({ name: 'Toggle', graph: greeting })
+  await page.goto('/interactions')
+  const active = page.getByRole('switch', { name: 'Toggle is active' })
+  await expect(active).not.toBeChecked()
+  await active.click()
+  await expect(page.getByText('Toggle takes calls')).toBeVisible()
+  await page.reload()
+  await expect(active).toBeChecked()
+})
+
+test('what cannot run is not activated: its problems are listed and lead to their place', async ({
+  page,
+  builder,
+}) => {
+  const graph = { ...greeting, tasks: [{ name: 'odd', type: 'no.such-task' }] }
+  const { id } = await builder.createInteraction({ name: 'Broken', graph })
+  await page.goto('/interactions')
+  await page.getByRole('switch', { name: 'Broken is active' }).click()
+  const dialog = page.getByRole('dialog', { name: 'It cannot run yet' })
+  await dialog.getByRole('link', { name: /odd/ }).click()
+  await expect(page).toHaveURL(`/interactions/${id}?task=odd`)
+  await page.goto('/interactions')
+  await expect(page.getByRole('switch', { name: 'Broken is active' })).not.toBeChecked()
+})
+
+test('search and the filter by activity; both are in the address', async ({ page, builder }) => {
+  await builder.publish({ name: 'Send a letter', graph: greeting })
+  await builder.createInteraction({ name: 'Count stock', description: 'Every night', graph: greeting })
+  await page.goto('/interactions')
+  await expect(page.getByRole('row')).toHaveCount(3)
+  await page.getByRole('searchbox').fill('NIGHT')
+  await expect(page.getByRole('row')).toHaveCount(2)
+  await expect(page.getByRole('link', { name: 'Count stock' })).toBeVisible()
+  await page.reload()
+  await expect(page.getByRole('searchbox')).toHaveValue('NIGHT')
+  await expect(page.getByRole('row')).toHaveCount(2)
+
+  await page.getByRole('searchbox').fill('')
+  await page.getByText('Inactive', { exact: true }).click()
+  await expect(page.getByRole('link', { name: 'Send a letter' })).toBeHidden()
+  await page.getByRole('searchbox').fill('nothing like it')
+  await expect(page.getByRole('heading', { name: 'Nothing found' })).toBeVisible()
+})
+
+test('figures of the last day and the last session', async ({ page, builder }) => {
+  const { slug } = await builder.publish({
+    name: 'Busy',
+    graph: scriptGraph({ a: 'if (data) throw new Error("no")' }),
+  })
+  await builder.call(slug)
+  await builder.call(slug, { a: { data: true } })
+  await page.goto('/interactions')
+  const row = page.getByRole('row', { name: /Busy/ })
+  await expect(row.getByText('50.0%')).toBeVisible()
+  await expect(row.getByText('2 calls', { exact: true })).toBeVisible()
+  await row.getByRole('link', { name: 'Last session of Busy' }).click()
+  await expect(page).toHaveURL(/\/sessions\//)
+})
+
+test('duplicate, export, import and delete', async ({ page, builder }) => {
+  const made = await builder.createInteraction({ name: 'Original', description: 'Keeps', graph: greeting })
+  await page.goto('/interactions')
+  const menu = page.getByRole('button', { name: 'More for Original', exact: true })
+
+  await menu.click()
+  await page.getByRole('menuitem', { name: 'Duplicate' }).click()
+  await expect(page.getByRole('link', { name: 'Original (copy)' })).toBeVisible()
+
+  await menu.click()
+  const downloading = page.waitForEvent('download')
+  await page.getByRole('menuitem', { name: 'Export' }).click()
+  const file = await (await downloading).path()
+  expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({ interaction: { graph: made.graph } })
+
+  await menu.click()
+  await page.getByRole('menuitem', { name: 'Delete' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Delete “Original”?' })
+  await expect(dialog.getByRole('button', { name: 'Delete' })).toBeDisabled()
+  await dialog.getByLabel('Type “Original” to confirm').fill('Original')
+  await dialog.getByRole('button', { name: 'Delete' }).click()
+  await expect(page.getByRole('link', { name: 'Original', exact: true })).toBeHidden()
+
+  await page.getByLabel('File to import').setInputFiles(file)
+  await expect(page.getByRole('link', { name: 'Original', exact: true })).toBeVisible()
+  const notes = { name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('hello') }
+  await page.getByLabel('File to import').setInputFiles(notes)
+  await expect(page.getByText('notes.txt is not JSON', { exact: false })).toBeVisible()
+})
+
+test('Escape closes a menu and a dialog, and the focus goes back', async ({ page, builder }) => {
+  await builder.createInteraction({ name: 'Focus' })
+  await page.goto('/interactions')
+  const menu = page.getByRole('button', { name: 'More for Focus' })
+  await menu.focus()
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('menu')).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(menu).toBeFocused()
+
+  const endpoint = page.getByRole('button', { name: 'Endpoint' })
+  await endpoint.focus()
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('dialog', { name: 'Endpoint' })).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('dialog')).toBeHidden()
+  await expect(endpoint).toBeFocused()
+})

@@ -1,0 +1,58 @@
+const units = [
+  ['day', 86_400_000],
+  ['h', 3_600_000],
+  ['min', 60_000],
+  ['s', 1_000],
+] as const
+
+/** `just now`, `18 min ago`, `3 days ago`. @param at ISO 8601 @param now milliseconds */
+export function relativeTime(at: string, now: number): string {
+  const ms = Math.max(0, now - Date.parse(at))
+  for (const [unit, size] of units) {
+    const count = Math.floor(ms / size)
+    if (count < 1) continue
+    if (unit === 's') return count < 10 ? 'just now' : `${count} s ago`
+    return unit === 'day' && count > 1 ? `${count} days ago` : `${count} ${unit} ago`
+  }
+  return 'just now'
+}
+
+/** `165 ms`, `2.91 s`, `1 min 5 s`, `2 h 3 min`. @param ms >= 0 */
+export function duration(ms: number): string {
+  if (ms < 1_000) return `${Math.round(ms)} ms`
+  if (ms < 10_000) return `${(ms / 1_000).toFixed(2)} s`
+  if (ms < 60_000) return `${(ms / 1_000).toFixed(1)} s`
+  if (ms < 3_600_000) return `${Math.floor(ms / 60_000)} min ${Math.floor((ms % 60_000) / 1_000)} s`
+  return `${Math.floor(ms / 3_600_000)} h ${Math.floor((ms % 3_600_000) / 60_000)} min`
+}
+
+const clock = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' })
+const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' })
+
+/** `10:42:01` */
+export function clockTime(at: string): string {
+  return clock.format(new Date(at))
+}
+
+/** `10:42:02.120` */
+export function preciseTime(at: string): string {
+  const date = new Date(at)
+  return `${clock.format(date)}.${String(date.getMilliseconds()).padStart(3, '0')}`
+}
+
+/** `25 Nov 2026` */
+export function calendarDay(at: string): string {
+  return day.format(new Date(at))
+}
+
+/** `today 10:42:01`, `yesterday 10:42:01`, `25 Nov 2026 10:42:01` */
+export function dayAndTime(at: string, now: number): string {
+  const date = new Date(at)
+  const daysAgo = Math.round((startOfDay(new Date(now)) - startOfDay(date)) / 86_400_000)
+  const name = daysAgo === 0 ? 'today' : daysAgo === 1 ? 'yesterday' : day.format(date)
+  return `${name} ${clock.format(date)}`
+}
+
+function startOfDay(date: Date): number {
+  return new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime()
+}

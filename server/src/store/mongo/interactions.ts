@@ -40,7 +40,7 @@ export function createInteractions(collections: Collections, inTransaction: InTr
       }),
     get: async (id) => toInteraction(await patiently(() => interactions.findOne({ _id: id }))),
     getBySlug: async (slug) => toInteraction(await patiently(() => interactions.findOne({ slug }))),
-    async list({ limit, cursor, ownerId, q = '' }) {
+    async list({ limit, cursor, ownerId, q = '', active }) {
       const before = decodeCursor(cursor)
       const words = { $regex: q.replace(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`), $options: 'i' }
       const conditions = [
@@ -49,6 +49,7 @@ export function createInteractions(collections: Collections, inTransaction: InTr
       ]
       const filter = {
         ...(ownerId !== undefined && { ownerId }),
+        ...(active !== undefined && { active }),
         updatedAt: before ? { $lte: before.at } : { $gte: 0 },
         ...(conditions.length > 0 && { $and: conditions }),
       }

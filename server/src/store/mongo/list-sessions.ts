@@ -5,7 +5,8 @@ import type { SessionSummary } from '../records.ts'
 import type { SessionDocument } from './collections.ts'
 import { toSummary } from './session-documents.ts'
 
-const projection = { state: 0, input: 0, records: 0, answer: 0 }
+/** All of a session but what a list does not show. */
+export const summaryProjection = { state: 0, input: 0, records: 0, answer: 0 }
 
 /** One page, newest first. What a viewer called and what was called of his are two index walks, merged. */
 export async function listSessions(
@@ -16,7 +17,7 @@ export async function listSessions(
   const filter = filterOf(query)
   const walk = (also: Filter<SessionDocument>) =>
     sessions
-      .find({ ...also, ...filter }, { projection })
+      .find({ ...also, ...filter }, { projection: summaryProjection })
       .sort({ createdAt: -1, _id: -1 })
       .limit(limit + 1)
       .toArray() as Promise<SessionDocument[]>

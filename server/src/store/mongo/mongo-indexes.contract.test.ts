@@ -60,6 +60,8 @@ describe.skipIf(mongodbUrl === '')(`MongoDB${withoutMongodb}`, () => {
     'sessions of a viewer': () => store.sessions.list({ limit: 10, viewerId: 'x' }),
     'sessions of an interaction': () => store.sessions.list({ limit: 10, interactionId: 'x' }),
     'sessions that failed': () => store.sessions.list({ limit: 10, status: 'failed' }),
+    'the newest of interactions': () => store.sessions.newestOf(['1', '7']),
+    'calls counted': () => store.sessions.countCalls({ interactionIds: ['1', '7'], from: 3, to: 9 }),
     'sessions of a day': () => store.sessions.list({ limit: 10, from: 3, to: 9 }),
     'a session saved': () => store.sessions.save({ session: session(), tasks: [], lease: 'keep' }),
     'a session claimed': () => store.sessions.claimDue({ node: 'n', leaseMs: 1, limit: 2 }),

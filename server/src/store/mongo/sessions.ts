@@ -6,6 +6,7 @@ import { createClaims } from './claims.ts'
 import type { Collections, LongRecordDocument } from './collections.ts'
 import type { DatabaseClock } from './database-clock.ts'
 import { patiently } from './failure.ts'
+import { createFigures } from './figures.ts'
 import { listSessions } from './list-sessions.ts'
 import { countOpen, createOpenLimit } from './open-limit.ts'
 import { createRetention } from './retention.ts'
@@ -89,6 +90,7 @@ export function createSessions(
       return found.map(toItem)
     },
     list: (query) => patiently(() => listSessions(sessions, query)),
+    ...createFigures(sessions),
     ...claims.port,
     async listOpenChildren(parentId) {
       const open = { 'parent.sessionId': parentId, finishedAt: { $exists: false } }

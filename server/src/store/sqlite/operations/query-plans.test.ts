@@ -125,6 +125,8 @@ const calls: { [Name in keyof Operations]: Array<ArgsOf<Operations[Name]>> } = {
       { userId: 'u', interactionId: 'i', key: 'k', answer: '{}' },
     ],
   ],
+  newestSessions: [[['i']]],
+  countCalls: [[{ interactionIds: ['i'], from: 1, to: 2 }]],
   claimDue: [[{ ...lease, limit: 10 }]],
   wake: [['s']],
   renewLeases: [[{ ...lease, ids: ['s'] }]],

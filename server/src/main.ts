@@ -12,10 +12,8 @@ async function main(): Promise<void> {
   const config = loadConfig(process.env)
   const hub = await compose(config)
   const url = await hub.listen()
-  const say = (line: string) => process.stdout.write(`${line}\n`)
-  say(`Patchbay listens on ${url}`)
-  if (!process.argv.includes(noBuild)) hub.prepareWebUi(say).catch(fail)
 
+  // Before anybody is told that it is up, and could stop it.
   let closing = false
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.on(signal, () => {
@@ -28,6 +26,10 @@ async function main(): Promise<void> {
       )
     })
   }
+
+  const say = (line: string) => process.stdout.write(`${line}\n`)
+  say(`Patchbay listens on ${url}`)
+  if (!process.argv.includes(noBuild)) hub.prepareWebUi(say).catch(fail)
 }
 
 function fail(error: unknown): never {

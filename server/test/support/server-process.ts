@@ -11,6 +11,8 @@ export interface ServerOptions {
   env?: Record<string, string>
   /** For Node, such as `--cpu-prof`. */
   nodeArgs?: string[]
+  /** A program that runs it, with its arguments. */
+  via?: string[]
 }
 
 export interface Exit {
@@ -58,8 +60,9 @@ export async function failToStart(options: ServerOptions): Promise<Exit & { stde
   throw new Error(`it listens on ${ended}`)
 }
 
-function launch({ dataDir, port = 0, env = {}, nodeArgs = [] }: ServerOptions) {
-  const child = spawn(process.execPath, [...nodeArgs, main, '--no-build'], {
+function launch({ dataDir, port = 0, env = {}, nodeArgs = [], via = [] }: ServerOptions) {
+  const [program, ...args] = [...via, process.execPath, ...nodeArgs, main, '--no-build']
+  const child = spawn(program, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       PATH: process.env['PATH'],

@@ -20,17 +20,31 @@ const causes: Record<number, string> = {
   26: 'it is no database: move the file away, or restore a backup',
 }
 
-/** Describes what a statement threw. @param path of the database file, for the message */
+/** What the file system says, in SQLite's terms. */
+const fileCauses: Record<string, string | undefined> = {
+  EACCES: causes[8],
+  EPERM: causes[8],
+  EROFS: causes[8],
+  EIO: causes[10],
+  ENOSPC: causes[13],
+  EDQUOT: causes[13],
+}
+
+/** Describes what a statement, or the writing of a file, threw. @param path of that file, for the message */
 export function describeFailure(error: unknown, path: string): PlainFailure {
   if (!(error instanceof Error)) return { kind: 'bug', message: String(error) }
   if (error instanceof StoreUnavailable) return { kind: 'unavailable', message: error.message }
-  const code = 'errcode' in error && typeof error.errcode === 'number' ? error.errcode & 0xff : undefined
-  const cause = code === undefined ? undefined : causes[code]
+  const cause = causeOf(error)
   if (cause !== undefined)
-    return { kind: 'unavailable', message: `The database ${path} cannot be used: ${cause}` }
+    return { kind: 'unavailable', message: `The data in ${path} cannot be used: ${cause}` }
   const [, field] = /UNIQUE constraint failed: \w+\.(email|slug|hash|id)\b/.exec(error.message) ?? []
   if (field !== undefined) return { kind: 'duplicate', message: field }
   return { kind: 'bug', message: error.message, stack: error.stack }
+}
+
+function causeOf(error: Error): string | undefined {
+  if ('errcode' in error && typeof error.errcode === 'number') return causes[error.errcode & 0xff]
+  return 'code' in error && typeof error.code === 'string' ? fileCauses[error.code] : undefined
 }
 
 export function toError({ kind, message, stack }: PlainFailure): Error {

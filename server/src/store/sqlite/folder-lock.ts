@@ -12,18 +12,16 @@ import { describeFailure } from './failure.ts'
  * @throws {StoreUnavailable} where another process has it, or the folder cannot be written
  */
 export function lockFolder(dataDir: string): () => void {
-  const path = join(dataDir, 'lock.sqlite')
   const ownerPath = join(dataDir, 'owner')
   let database: DatabaseSync | undefined
   try {
-    database = new DatabaseSync(path, { timeout: 0 })
+    database = new DatabaseSync(join(dataDir, 'lock.sqlite'), { timeout: 0 })
     database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE')
     writeFileSync(ownerPath, String(process.pid))
   } catch (error) {
     database?.close()
-    const failure = describeFailure(error, path)
     const isHeld = error instanceof Error && 'errcode' in error && error.errcode === 5
-    if (!isHeld) throw new StoreUnavailable(failure.message)
+    if (!isHeld) throw new StoreUnavailable(describeFailure(error, dataDir).message)
     throw new StoreUnavailable(
       `The data folder ${dataDir} is in use by another Patchbay${ownerOf(ownerPath)}: stop that one, or set PATCHBAY_DATA_DIR to another folder`,
     )

@@ -25,13 +25,21 @@ if (port) {
 function open(): DatabaseSync {
   const database = new DatabaseSync(path, { readOnly: role === 'reader', timeout: 5_000 })
   if (role === 'reader') return database
-  // Before there is a table; a database that has some keeps what it has.
-  database.exec('PRAGMA auto_vacuum = INCREMENTAL')
+  // Counts before there is a table only, but would write each time; what turns out damaged is not to be written.
+  const isEmpty = database.prepare('SELECT 1 FROM sqlite_schema LIMIT 1').get() === undefined
+  if (isEmpty) database.exec('PRAGMA auto_vacuum = INCREMENTAL')
   database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864')
   migrate(database, path)
+  readEachTable(database)
   if (maxPages !== undefined) database.exec(`PRAGMA max_page_count = ${maxPages}`)
   writes.releaseAllLeases(createStatements(database))
   return database
+}
+
+/** Finds the damage that can be found without reading the whole file: where a table begins. */
+function readEachTable(database: DatabaseSync): void {
+  const tables = database.prepare("SELECT name FROM sqlite_schema WHERE type = 'table'").all()
+  for (const { name } of tables) database.prepare(`SELECT * FROM "${String(name)}" LIMIT 1`).get()
 }
 
 function serve(port: NonNullable<typeof parentPort>, database: DatabaseSync): void {

@@ -19,7 +19,16 @@ export { parsePath, readPath } from './path.ts'
 export type { Plan } from './plan.ts'
 export { preparePlan } from './plan.ts'
 export type { FieldError, GraphProblem } from './problem.ts'
+export { sameJson } from './same-json.ts'
 export { isFixedOnly, isObject, propertiesOf, requiredOf } from './schema.ts'
-export { outputSchemaAt } from './schema-at.ts'
+export { alternativesOf, outputSchemaAt, schemaAt } from './schema-at.ts'
 export { misfit } from './schema-fit.ts'
-export { itemName, renderTemplate, TemplateTooLong } from './template.ts'
+export type { Placeholder } from './template.ts'
+export {
+  itemName,
+  parsePlaceholder,
+  renderTemplate,
+  retargetTemplate,
+  sourcesOf,
+  TemplateTooLong,
+} from './template.ts'

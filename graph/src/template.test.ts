@@ -1,6 +1,13 @@
 import type { Json } from '@patchbay/sdk'
 import { expect, test } from 'vitest'
-import { parsePlaceholder, placeholdersOf, renderTemplate, TemplateTooLong } from './template.ts'
+import {
+  parsePlaceholder,
+  placeholdersOf,
+  renderTemplate,
+  retargetTemplate,
+  sourcesOf,
+  TemplateTooLong,
+} from './template.ts'
 
 const outputs: Record<string, Json> = {
   a: { text: 'Hi', n: 0, list: [{ deep: true }], none: null, 'any name': 1 },
@@ -61,4 +68,17 @@ test('a long value that stands in it often does not grow beyond bounds', () => {
   outputs['long'] = 'x'.repeat(1_000_000)
   expect(renderTemplate('{{long}}'.repeat(3), outputOf)).toHaveLength(3_000_000)
   expect(() => renderTemplate('{{long}}'.repeat(1_000), outputOf)).toThrow(TemplateTooLong)
+})
+
+test.each([
+  { text: 'Hi {{person.name}}!', renamed: 'Hi {{someone.name}}!' },
+  { text: '{{ person }} and {{other.person}}', renamed: '{{ someone }} and {{other.person}}' },
+  { text: '{{person[0].person}}', renamed: '{{someone[0].person}}' },
+  { text: 'person {{ 1 + 1 }}', renamed: 'person {{ 1 + 1 }}' },
+])('$text reads from the renamed task', ({ text, renamed }) => {
+  expect(retargetTemplate(text, (task) => (task === 'person' ? 'someone' : task))).toBe(renamed)
+})
+
+test('the sources of a template are its tasks, each once', () => {
+  expect(sourcesOf('{{a.x}} {{b}} {{ a.y }} {{ 1 + 1 }}')).toEqual(['a', 'b'])
 })

@@ -54,3 +54,17 @@ export function renderTemplate(text: string, valueOf: (name: string) => Json | u
     return shown
   })
 }
+
+/** A template that reads from other tasks: what each of them is to be named instead. */
+export function retargetTemplate(text: string, nameOf: (task: string) => string): string {
+  return text.replace(placeholder, (whole, inner: string) => {
+    const parsed = parsePlaceholder(inner)
+    return parsed ? whole.replace(parsed.task, nameOf(parsed.task)) : whole
+  })
+}
+
+/** The tasks that a template reads from, each once. */
+export function sourcesOf(text: string): string[] {
+  const tasks = placeholdersOf(text).flatMap((inner) => parsePlaceholder(inner)?.task ?? [])
+  return [...new Set(tasks)]
+}

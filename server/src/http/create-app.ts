@@ -201,6 +201,12 @@ function countRequests(): () => string {
   return () => `${boot}.${(requests += 1).toString(36)}`
 }
 
+/** `display: contents`, with and without a semicolon: what Svelte and Bits UI write on wrappers; no other is applied. */
+const styleAttributes = [
+  "'sha256-tcbDxjMo+xKqM21aCGYbs/QAJqB7yUXC06oPWDapBgc='",
+  "'sha256-iaOezIDcQIoxCULa6FBKKuLUu09R7kG+Mlu+JVfU3Rw='",
+]
+
 /** Helmet's headers are the same for each answer: worked out once. */
 function helmetHeaders(): Array<[string, string]> {
   const headers: Array<[string, string]> = []
@@ -213,6 +219,7 @@ function helmetHeaders(): Array<[string, string]> {
       useDefaults: false,
       directives: {
         'default-src': ["'self'"],
+        'style-src-attr': ["'unsafe-hashes'", ...styleAttributes],
         'base-uri': ["'none'"],
         'object-src': ["'none'"],
         'frame-ancestors': ["'none'"],

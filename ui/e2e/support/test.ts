@@ -1,4 +1,5 @@
 import { type APIRequestContext, request as requests, test as base } from '@playwright/test'
+import { CanvasPage } from './canvas-page.ts'
 import { type HubProcess, startHub } from './hub-process.ts'
 import { createPerson, type Person, register } from './person.ts'
 
@@ -13,6 +14,8 @@ interface WorkerFixtures {
 interface TestFixtures {
   /** Somebody new for this test, whose pages the browser shows: lists are empty for him. */
   builder: Person
+  /** The canvas of this test's builder. */
+  canvas: CanvasPage
   /** A hub that nobody has an account on. */
   freshHub: HubProcess
   /** Fails a test in whose pages anything was refused by the policy or thrown. */
@@ -58,6 +61,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     await builder.signIn(context)
     await use(builder)
   },
+  canvas: ({ page, builder }, use) => use(new CanvasPage(page, builder)),
   freshHub: async ({}, use) => {
     const hub = await startHub()
     await use(hub)

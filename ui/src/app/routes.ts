@@ -28,6 +28,14 @@ export const routes: Route[] = [
     load: page(() => import('../pages/InteractionsPage.svelte')),
   },
   {
+    path: '/interactions/:id',
+    title: 'Interaction',
+    role: 'builder',
+    section: '/interactions',
+    wide: true,
+    load: page(() => import('../editor/EditorPage.svelte')),
+  },
+  {
     path: '/account',
     title: 'Your account',
     role: 'user',

@@ -1,0 +1,96 @@
+import type { Graph } from '../../src/api/types.ts'
+import { boxOf, pair } from '../support/canvas-page.ts'
+import { expect, test } from '../support/test.ts'
+
+test('Ctrl and the wheel zoom, the wheel and a drag of the pane move, 1 shows everything', async ({
+  canvas,
+  page,
+}) => {
+  await canvas.open(pair)
+  const node = canvas.node('first')
+  const start = await boxOf(node)
+  const pane = await boxOf(canvas.pane)
+  await page.mouse.move(pane.x + 60, pane.y + 60)
+
+  await page.keyboard.down('Control')
+  await page.mouse.wheel(0, 200)
+  await page.keyboard.up('Control')
+  await expect.poll(async () => (await boxOf(node)).width).toBeLessThan(start.width)
+
+  const zoomed = await boxOf(node)
+  await page.mouse.wheel(0, 120)
+  await expect.poll(async () => (await boxOf(node)).y).toBeLessThan(zoomed.y)
+  expect((await boxOf(node)).width).toBeCloseTo(zoomed.width, 0)
+
+  const panned = await boxOf(node)
+  await page.mouse.down()
+  await page.mouse.move(pane.x + 160, pane.y + 200, { steps: 4 })
+  await page.mouse.up()
+  await expect.poll(async () => Math.round((await boxOf(node)).x - panned.x)).toBe(100)
+
+  await page.keyboard.press('1')
+  await expect.poll(async () => (await boxOf(node)).width).toBeCloseTo(start.width, 0)
+})
+
+test('dragging in the overview moves the view', async ({ canvas, page }) => {
+  await canvas.open(pair)
+  const before = await boxOf(canvas.node('first'))
+  const map = await boxOf(page.locator('.svelte-flow__minimap'))
+  await page.mouse.move(map.x + 80, map.y + 50)
+  await page.mouse.down()
+  await page.mouse.move(map.x + 110, map.y + 60, { steps: 5 })
+  await page.mouse.up()
+  await expect.poll(async () => (await boxOf(canvas.node('first'))).x).toBeLessThan(before.x)
+})
+
+/** 300 tasks in 20 columns and 400 edges between neighbouring columns. */
+function bigGraph(): Graph {
+  const rows = 15
+  const tasks = Array.from({ length: 300 }, (_, index) => ({
+    name: `task-${index}`,
+    type: 'core.compose-text',
+    title: `Task ${index}`,
+    inputs: { text: { kind: 'fixed' as const, value: `Text ${index}` } },
+    position: { x: Math.floor(index / rows) * 340, y: (index % rows) * 150 },
+  }))
+  const edges = Array.from({ length: 400 }, (_, index) => {
+    const from = index % 285
+    const skip = index < 285 ? 0 : 1 + (index % 3)
+    const column = Math.floor(from / rows) + 1
+    return { from: `task-${from}`, to: `task-${column * rows + ((from + skip) % rows)}` }
+  })
+  return { tasks, edges }
+}
+
+test('300 tasks and 400 connections open and stay usable', async ({ canvas, page, builder }) => {
+  const { id } = await builder.createInteraction({ name: 'A big one', graph: bigGraph() })
+  await page.goto('/account')
+  const begun = Date.now()
+  await canvas.goto(id)
+  // A figure for the report: a machine that is busy with something else decides nothing.
+  process.stdout.write(`opened 300 tasks after ${Date.now() - begun} ms\n`)
+
+  const requests: number[] = []
+  page.on('request', (request) => {
+    if (request.method() === 'PATCH') requests.push(request.postData()?.length ?? 0)
+  })
+  await page.keyboard.press('1')
+  // All of it is in sight, too small for details: none are drawn.
+  await expect(page.locator('.canvas.far')).toBeVisible()
+  await expect(page.locator('[data-edge]')).toHaveCount(0)
+
+  const name = page.getByRole('textbox', { name: 'Name of the interaction' })
+  await name.fill('A bigger one')
+  await name.press('Enter')
+  await canvas.saved()
+  await expect.poll(async () => (await canvas.stored()).name).toBe('A bigger one')
+  expect(requests, 'a new name is sent without the 300 tasks').toEqual([
+    JSON.stringify({ name: 'A bigger one' }).length,
+  ])
+
+  await canvas.type('Wait').click()
+  await expect(canvas.panel('Wait')).toBeVisible()
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('Control+z')
+  await expect.poll(async () => (await canvas.storedNames()).length).toBe(300)
+})

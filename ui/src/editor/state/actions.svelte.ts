@@ -1,0 +1,173 @@
+import { type EdgeCondition, propertiesOf } from '@patchbay/graph'
+import type { JsonObject, JsonSchema } from '@patchbay/sdk'
+import { api } from '../../api/client.ts'
+import { ApiProblem, problemFrom } from '../../api/problem.ts'
+import type { Interaction } from '../../api/types.ts'
+import { changeEdge } from '../../canvas/edit-edges.ts'
+import { runWords } from '../../canvas/run-edges.ts'
+import { router } from '../../state/router.svelte.ts'
+import { toasts } from '../../state/toasts.svelte.ts'
+import type { Editor } from './editor.svelte.ts'
+
+/** What the buttons above the canvas do. */
+export class Actions {
+  dialog = $state<'answer' | 'endpoint' | 'versions' | undefined>(undefined)
+  /** A run that still has to be given something. */
+  asked = $state.raw<{ schema: JsonSchema; input: JsonObject } | undefined>(undefined)
+  problemsOpen = $state(false)
+  publishing = $state(false)
+
+  readonly #editor: Editor
+
+  constructor(editor: Editor) {
+    this.#editor = editor
+  }
+
+  /** Runs at once where nothing has to be asked, else asks first; `always` where anything can be given. */
+  askAndRun(always = false): void {
+    const editor = this.#editor
+    editor.drafts.settle()
+    if (this.#hasErrors('It cannot run yet')) return
+    const { bodySchema, body, asks } = editor.run.contract(editor.draft.graph, editor.findTaskType)
+    if (!asks && !always) void this.run({})
+    else this.asked = { schema: bodySchema, input: editor.run.input ?? defaultsOf(bodySchema, body) }
+  }
+
+  async run(input: JsonObject): Promise<void> {
+    const editor = this.#editor
+    this.asked = undefined
+    if (!(await this.#saved('It was not run'))) return
+    try {
+      const { id, status } = await editor.run.start(input, editor.draft.graph)
+      const text = runWords(editor.run.tasks.values())
+      const action = { label: 'Open', run: () => void router.go(`/sessions/${id}`) }
+      if (status === 'completed') toasts.ok('Run completed', { text, action })
+      else if (status === 'failed') toasts.bad('Run failed', undefined, { text, action })
+      else toasts.info('Run stopped', { text, action })
+    } catch (error) {
+      this.#failed('It was not run', error)
+    }
+  }
+
+  async cancel(): Promise<void> {
+    try {
+      await this.#editor.run.cancel()
+    } catch (error) {
+      toasts.bad('The run could not be stopped', error)
+    }
+  }
+
+  /** Makes the version on the canvas the one that callers get. */
+  async publish(): Promise<void> {
+    const wasActive = this.#editor.interaction.active
+    if (this.#hasErrors('It cannot be published yet')) return
+    this.publishing = true
+    try {
+      if (!(await this.#saved('It was not published'))) return
+      await this.#change((path) => api.POST('/api/interactions/{id}/activate', { params: { path } }))
+      toasts.ok(wasActive ? 'Changes published' : 'Active', {
+        text: `Calls of /run/${this.#editor.interaction.slug} get what is on the canvas.`,
+      })
+    } catch (error) {
+      this.#failed('It was not published', error)
+    } finally {
+      this.publishing = false
+    }
+  }
+
+  async deactivate(): Promise<void> {
+    try {
+      await this.#change((path) => api.POST('/api/interactions/{id}/deactivate', { params: { path } }))
+      toasts.info('Deactivated', { text: 'Calls of its endpoint are refused from now on.' })
+    } catch (error) {
+      toasts.bad('It is still active', error)
+    }
+  }
+
+  /** Opens what tells of the hub's state: what is on the canvas is there first. */
+  async show(dialog: 'endpoint' | 'versions'): Promise<void> {
+    this.#editor.drafts.settle()
+    await this.#editor.saving.flush()
+    this.dialog = dialog
+  }
+
+  /** The endpoint's dialog found that it cannot be activated. */
+  showProblems(): void {
+    this.dialog = undefined
+    this.problemsOpen = true
+  }
+
+  async restore(version: number): Promise<void> {
+    try {
+      if (!(await this.#saved('Nothing was restored'))) return
+      await this.#change((path) =>
+        api.POST('/api/interactions/{id}/versions/{version}/restore', {
+          params: { path: { ...path, version: String(version) } },
+        }),
+      )
+      const { name, graph, response } = this.#editor.interaction
+      this.#editor.edit({ name, graph, response })
+      this.dialog = undefined
+      toasts.ok(`Version ${version} is back`, { text: 'It is a new version now; undo takes it back.' })
+    } catch (error) {
+      toasts.bad('Nothing was restored', error)
+    }
+  }
+
+  setCondition(index: number, when: EdgeCondition | undefined): void {
+    const edge = this.#editor.draft.graph.edges[index]
+    if (!edge) return
+    const on = edge.on ?? 'completed'
+    this.#editor.commit(changeEdge(this.#editor.draft, index, { on, ...(when && { when }) }))
+  }
+
+  async #change(
+    request: (path: { id: string }) => Promise<{ data?: Interaction; error?: unknown; response: Response }>,
+  ): Promise<void> {
+    const { data, error, response } = await request({ id: this.#editor.id })
+    if (!data) throw problemFrom(response, error)
+    this.#editor.saving.adopt({ interaction: data, etag: response.headers.get('etag') ?? '' })
+  }
+
+  async #saved(title: string): Promise<boolean> {
+    this.#editor.drafts.settle()
+    if (await this.#editor.saving.flush()) return true
+    toasts.bad(title, undefined, { text: 'Your last changes are not saved yet.' })
+    return false
+  }
+
+  #hasErrors(title: string): boolean {
+    const errors = this.#editor.problems.filter(({ severity }) => severity === 'error')
+    if (errors.length === 0) return false
+    this.problemsOpen = true
+    toasts.bad(title, undefined, {
+      text:
+        errors.length === 1
+          ? 'There is a problem to fix first.'
+          : `There are ${errors.length} problems to fix first.`,
+    })
+    return true
+  }
+
+  #failed(title: string, error: unknown): void {
+    if (error instanceof ApiProblem && error.code === 'invalid_graph') this.problemsOpen = true
+    toasts.bad(title, error)
+  }
+}
+
+export function createActions(editor: Editor): Actions {
+  return new Actions(editor)
+}
+
+/** Only what has a default: examples would be taken for values. */
+function defaultsOf(schema: JsonSchema, body: JsonObject): JsonObject {
+  const filled: JsonObject = {}
+  for (const [task, fields] of Object.entries(propertiesOf(schema))) {
+    const known = propertiesOf(fields as JsonSchema)
+    const values = Object.entries((body[task] as JsonObject | undefined) ?? {}).filter(
+      ([field]) => (known[field] as JsonSchema | undefined)?.['default'] !== undefined,
+    )
+    if (values.length > 0) filled[task] = Object.fromEntries(values)
+  }
+  return filled
+}

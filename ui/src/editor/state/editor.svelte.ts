@@ -1,0 +1,204 @@
+import { checkGraph, type FindTaskType, type GraphProblem, type GraphTask } from '@patchbay/graph'
+import { getContext, setContext } from 'svelte'
+import type { Interaction, TaskType } from '../../api/types.ts'
+import { compareDrafts, type Difference } from '../../canvas/compare-drafts.ts'
+import type { Draft } from '../../canvas/draft.ts'
+import { connect, connectRefusal, removeEdges } from '../../canvas/edit-edges.ts'
+import { addTask, bindingsLost, type Position, removeTasks, renameTask } from '../../canvas/edit-tasks.ts'
+import { nearestFirst } from '../../canvas/upstream-outputs.ts'
+import { freePlace, placeUnplaced } from '../../canvas/placement.ts'
+import { freeName, nameFrom } from '../../canvas/task-names.ts'
+import { checkValue } from '../../forms/check-value.ts'
+import { taskTypes } from '../../state/task-types.svelte.ts'
+import { toasts } from '../../state/toasts.svelte.ts'
+import type { Content, Stored } from '../saving/content.ts'
+import { type CommitOptions, DraftState } from './draft-state.svelte.ts'
+import { RunState } from './run-state.svelte.ts'
+import { type Loaded, SavingState } from './save-state.svelte.ts'
+
+/** One interaction on its canvas: the draft, its saving, its runs, and what the page shows of them. */
+export class Editor {
+  readonly id: string
+  readonly drafts: DraftState
+  readonly saving: SavingState
+  readonly run: RunState
+
+  interaction = $state.raw<Interaction>() as Interaction
+  name = $state('')
+  /** The task whose settings are open. */
+  openTask = $state<string | undefined>(undefined)
+
+  readonly draft = $derived.by((): Draft => this.drafts.draft)
+  readonly plainTitles = $derived(
+    new Map(this.draft.graph.tasks.map((task) => [task.name, this.titleOf(task)])),
+  )
+  readonly problems = $derived.by((): GraphProblem[] =>
+    checkGraph({ ...this.draft, findTaskType: this.findTaskType, checkValue }),
+  )
+  readonly problemsByTask = $derived(
+    Map.groupBy(
+      this.problems.filter(({ task }) => task !== undefined),
+      ({ task }) => task ?? '',
+    ),
+  )
+  readonly problemsByEdge = $derived(
+    Map.groupBy(
+      this.problems.filter(({ edge }) => edge !== undefined),
+      ({ edge }) => edge ?? -1,
+    ),
+  )
+  /** Whether callers get another version than the one on the canvas. */
+  readonly hasUnpublished = $derived.by(
+    () => this.interaction.active && this.interaction.version !== this.interaction.activeVersion,
+  )
+
+  constructor(loaded: Loaded) {
+    this.id = loaded.interaction.id
+    this.interaction = loaded.interaction
+    this.name = loaded.interaction.name
+    this.drafts = new DraftState(placed(loaded.interaction), () => this.#changed())
+    this.run = new RunState(this.id)
+    this.saving = new SavingState({
+      loaded,
+      onMerged: (content) => this.#show(content),
+      onStored: ({ interaction }) => (this.interaction = interaction),
+    })
+    const recovered = this.saving.recover()
+    if (recovered) {
+      this.edit(recovered)
+      toasts.info('Unsaved changes are back', { text: 'They were kept in this browser and are saved now.' })
+    }
+  }
+
+  readonly findTaskType: FindTaskType = (type) => this.typeOf(type) as ReturnType<FindTaskType>
+
+  typeOf(type: string): TaskType | undefined {
+    return taskTypes.byType.get(type)
+  }
+
+  titleOf(task: GraphTask): string {
+    return task.title ?? this.typeOf(task.type)?.title ?? task.name
+  }
+
+  titleByName = (name: string): string => this.plainTitles.get(name) ?? name
+
+  task(name: string | undefined): GraphTask | undefined {
+    return this.draft.graph.tasks.find((task) => task.name === name)
+  }
+
+  commit(next: Draft, options?: CommitOptions): void {
+    this.drafts.settle()
+    this.drafts.commit(next, options)
+  }
+
+  rename(name: string): void {
+    this.name = name
+    this.#changed()
+  }
+
+  /** Adds a task at a place, or at the nearest free one, and opens its settings. */
+  add(type: TaskType, at: Position, options: { exactly?: boolean; after?: string } = {}): string {
+    this.drafts.settle()
+    const { tasks } = this.draft.graph
+    const name = freeName(nameFrom(type.type), new Set(tasks.map((task) => task.name)))
+    const position = options.exactly ? at : freePlace(at, tasks)
+    const added = addTask(this.draft, { name, type: type.type, position })
+    this.drafts.commit(options.after === undefined ? added : connect(added, options.after, name))
+    this.open(name)
+    return name
+  }
+
+  /** Opens a task's settings, with the task selected. */
+  open(name: string): void {
+    this.drafts.selectTasks([name])
+    this.openTask = name
+  }
+
+  connect(from: string, to: string): void {
+    const refusal = connectRefusal(this.draft.graph, from, to)
+    if (refusal !== undefined) toasts.bad(`Not connected. ${refusal}.`)
+    else this.commit(connect(this.draft, from, to))
+  }
+
+  /** Removes tasks with their edges, and edges; says who read from what is gone. */
+  remove(tasks: ReadonlySet<string>, edges: ReadonlySet<number>): void {
+    if (tasks.size === 0 && edges.size === 0) return
+    const lost = bindingsLost(this.draft.graph, tasks)
+    const titles = [...tasks].map(this.titleByName)
+    this.commit(removeTasks(removeEdges(this.draft, edges), tasks))
+    if (this.openTask !== undefined && tasks.has(this.openTask)) this.openTask = undefined
+    const [first] = lost
+    if (!first) return
+    toasts.info(lost.length === 1 ? 'A field lost its source' : `${lost.length} fields lost their source`, {
+      text: `They came from “${titles.join('”, “')}”: choose where they come from now.`,
+      action: { label: 'Repair', run: () => this.open(first.task) },
+    })
+  }
+
+  renameTask(from: string, to: string): void {
+    this.drafts.settle()
+    // Before the commit: it closes the settings of what is not there any more.
+    if (this.openTask === from) this.openTask = to
+    this.drafts.commit(renameTask(this.draft, from, to), { renamed: new Map([[from, to]]) })
+    this.run.rename(from, to)
+  }
+
+  /** Edits content that comes from elsewhere, as a step that can be undone. */
+  edit(content: Content): void {
+    this.name = content.name
+    this.commit({ graph: content.graph, response: content.response })
+    this.#changed()
+  }
+
+  /** Goes on with what the hub has; what was here can be had back with undo. */
+  takeStored(stored: Stored): void {
+    this.saving.takeTheirs(stored)
+    this.edit(stored.content)
+  }
+
+  /** What the draft has that another has not, in words. */
+  differencesFrom(other: Draft): Difference[] {
+    return compareDrafts(other, this.draft, this.#typeTitle)
+  }
+
+  /** What other changes would make of the draft, in words. */
+  differencesWith(changes: Partial<Draft>): Difference[] {
+    return compareDrafts(this.draft, { ...this.draft, ...changes }, this.#typeTitle)
+  }
+
+  stop(): void {
+    this.saving.stop()
+    this.run.clear()
+  }
+
+  readonly #typeTitle = (type: string): string => this.typeOf(type)?.title ?? type
+
+  #show({ name, graph, response }: Content): void {
+    this.name = name
+    this.drafts.replace({ graph, response })
+  }
+
+  #changed(): void {
+    const { graph, response } = this.drafts.draft
+    if (this.openTask !== undefined && !graph.tasks.some(({ name }) => name === this.openTask)) {
+      this.openTask = undefined
+    }
+    this.saving.change({ name: this.name, graph, response })
+  }
+}
+
+/** Tasks that came without a place get one; it is saved with the first change, not before. */
+function placed({ graph, response }: Interaction): Draft {
+  const depth = (name: string) => nearestFirst(graph, name).length
+  return { graph: { ...graph, tasks: placeUnplaced(graph.tasks, depth) }, response }
+}
+
+const key = Symbol('editor')
+
+export function setEditor(editor: Editor): void {
+  setContext(key, editor)
+}
+
+export function useEditor(): Editor {
+  return getContext<Editor>(key)
+}

@@ -1,4 +1,4 @@
-import AxeBuilder from '@axe-core/playwright'
+import { expectAccessible } from '../support/axe.ts'
 import { pair } from '../support/canvas-page.ts'
 import { expect, test } from '../support/test.ts'
 
@@ -9,13 +9,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     test('axe finds nothing on the canvas, in its panel, menus and dialogs', async ({ canvas, page }) => {
       // Each look at a page takes seconds.
       test.slow()
-      const check = async (what: string) => {
-        const { violations } = await new AxeBuilder({ page })
-          .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-          .analyze()
-        const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
-        expect(found, what).toEqual([])
-      }
+      const check = (what: string) => expectAccessible(page, what)
       await canvas.open({
         ...pair,
         tasks: [

@@ -16,10 +16,15 @@ export class Person {
   }
 
   /** @throws {Error} with what the hub answered, unless it could do it */
-  async send<Body>(method: string, path: string, data?: object): Promise<Body> {
+  async send<Body>(
+    method: string,
+    path: string,
+    data?: object,
+    headers: Record<string, string> = {},
+  ): Promise<Body> {
     const response = await this.#request.fetch(path, {
       method,
-      headers: { authorization: `Bearer ${this.#token}` },
+      headers: { ...headers, authorization: `Bearer ${this.#token}` },
       ...(data && { data }),
     })
     const text = await response.text()
@@ -31,8 +36,8 @@ export class Person {
     return this.send('GET', path)
   }
 
-  post<Body>(path: string, data: object = {}): Promise<Body> {
-    return this.send('POST', path, data)
+  post<Body>(path: string, data: object = {}, headers?: Record<string, string>): Promise<Body> {
+    return this.send('POST', path, data, headers)
   }
 
   createInteraction(interaction: { name: string; slug?: string; description?: string; graph?: Graph }) {

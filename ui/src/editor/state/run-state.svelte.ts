@@ -3,7 +3,7 @@ import type { Json, JsonObject, JsonSchema } from '@patchbay/sdk'
 import { api, dataOf } from '../../api/client.ts'
 import type { Session, SessionTask } from '../../api/types.ts'
 import { countFields } from '../../canvas/field-state.ts'
-import { followEvents, hasEnded } from './follow-events.ts'
+import { followEvents, hasEnded } from '../../sessions/follow-events.ts'
 import { type PinnedOutputs, readPinned, writePinned } from './pinned-outputs.ts'
 
 /** The last test run from this page, live, and what it is given. Nothing of it is part of the draft. */

@@ -1,4 +1,4 @@
-import type { Session, SessionTask } from '../../api/types.ts'
+import type { Session, SessionTask } from '../api/types.ts'
 
 /** What a session's stream tells: a task, or the session without its tasks, as it stands now. */
 export interface SessionListener {

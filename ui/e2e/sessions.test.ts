@@ -1,0 +1,153 @@
+import type { Graph, Session } from '../src/api/types.ts'
+import { scriptGraph } from './support/graphs.ts'
+import { expect, test } from './support/test.ts'
+
+/** Its second task fails for as long as a variable of the call says so. */
+const halfBroken = scriptGraph(
+  {
+    first: "log.info('begun'); log.warn('slow'); return { sum: 41 }",
+    second: 'if (data) throw new Error("the shop is closed"); return 1',
+    never: 'return 2',
+  },
+  'first>second second>never',
+)
+
+test('every call is listed as it happens, and filters narrow the list', async ({ page, builder }) => {
+  await page.goto('/sessions')
+  await expect(page.getByRole('heading', { name: 'Nothing has run yet' })).toBeVisible()
+
+  const { slug } = await builder.publish({ name: 'Half broken', graph: halfBroken })
+  const other = await builder.publish({ name: 'Other one', graph: scriptGraph({ a: 'return 1' }) })
+  await builder.call(slug)
+  await builder.call(slug, { second: { data: true } })
+  await builder.call(other.slug)
+  // Nobody reloads: it is a live list.
+  await expect(page.getByRole('row', { name: /Other one/ })).toBeVisible()
+  await expect(page.getByRole('row')).toHaveCount(4)
+  await expect(page.getByRole('row', { name: /Half broken/ }).getByText('Failed')).toBeVisible()
+
+  await page.getByLabel('Status').click()
+  await page.getByRole('option', { name: 'Failed' }).click()
+  await expect(page.getByRole('row')).toHaveCount(2)
+  await expect(page).toHaveURL('/sessions?status=failed')
+  await page.reload()
+  await expect(page.getByRole('row')).toHaveCount(2)
+
+  await page.getByRole('button', { name: 'Show all' }).click()
+  await page.getByRole('group', { name: 'Filters' }).getByLabel('Interaction').click()
+  await page.getByRole('option', { name: 'Other one' }).click()
+  await expect(page.getByRole('row')).toHaveCount(2)
+  await page.getByLabel('Trigger').click()
+  await page.getByRole('option', { name: 'Schedule' }).click()
+  await expect(page.getByRole('heading', { name: 'Nothing found' })).toBeVisible()
+})
+
+test('more than a page is shown on demand', async ({ page, builder }) => {
+  const { slug } = await builder.publish({ name: 'Often', graph: scriptGraph({ a: 'return 1' }) })
+  for (let call = 0; call < 52; call += 1) await builder.call(slug)
+  await page.goto('/sessions')
+  await expect(page.getByRole('row')).toHaveCount(51)
+  await page.getByRole('button', { name: 'Show more' }).click()
+  await expect(page.getByRole('row')).toHaveCount(53)
+  await expect(page.getByRole('button', { name: 'Show more' })).toBeHidden()
+})
+
+test('a session shows its tasks in time, logs, input and output; retry from failed keeps outputs', async ({
+  page,
+  builder,
+}) => {
+  const { slug } = await builder.publish({ name: 'Half broken', graph: halfBroken })
+  const { id } = await builder.call(slug, { second: { data: true } })
+  await page.goto(`/sessions/${id}`)
+  await expect(page.getByText('2 ran, 1 skipped')).toBeVisible()
+  const tasks = page.getByRole('list', { name: 'Tasks in time' })
+  await expect(tasks.getByRole('button')).toHaveCount(3)
+  // What failed is what one wants to see first.
+  await expect(page.getByRole('group', { name: 'Error' })).toContainText('the shop is closed')
+
+  await tasks.getByRole('button', { name: /Run JavaScript completed/ }).click()
+  await expect(page).toHaveURL(`/sessions/${id}?task=first`)
+  await expect(page.getByRole('listitem').filter({ hasText: 'slow' }).last()).toContainText('warn')
+  await page.getByRole('tab', { name: 'Output' }).click()
+  await expect(page.getByRole('region', { name: 'Output' })).toContainText('"sum": 41')
+  await expect(page.getByRole('region', { name: 'Body of the call' })).toContainText('"data": true')
+
+  await page.getByRole('button', { name: 'Retry from failed' }).click()
+  await expect(page).not.toHaveURL(new RegExp(id))
+  await expect(page.getByText('from what failed')).toBeVisible()
+  const retried = await builder.get<Session>(`/api/sessions/${page.url().split('/').at(-1)}`)
+  expect(retried.tasks.find(({ name }) => name === 'first')).toMatchObject({
+    status: 'completed',
+    attempts: 0,
+    output: { result: { sum: 41 } },
+  })
+})
+
+test('what runs is seen to run, and is cancelled', async ({ page, builder }) => {
+  const graph: Graph = {
+    tasks: [{ name: 'wait', type: 'core.wait', inputs: { ms: { kind: 'fixed', value: 600_000 } } }],
+    edges: [],
+  }
+  const { id: interaction } = await builder.publish({ name: 'Waits', graph })
+  const { sessionId } = await builder.post<{ sessionId: string }>(
+    `/api/interactions/${interaction}/sessions`,
+    {},
+    { prefer: 'respond-async' },
+  )
+  await page.goto(`/sessions/${sessionId}`)
+  await expect(page.getByText(/goes on at/)).toBeVisible()
+  await page.getByRole('button', { name: 'Cancel' }).click()
+  await expect(page.getByRole('button', { name: 'Run again' })).toBeVisible()
+  await expect(
+    page.getByRole('banner').or(page.locator('header')).getByText('Cancelled').first(),
+  ).toBeVisible()
+})
+
+test('a session that ends while it is watched shows its end', async ({ page, builder }) => {
+  const { id: interaction } = await builder.publish({
+    name: 'Slow',
+    graph: scriptGraph({ a: 'await new Promise((done) => setTimeout(done, 1500)); return 7' }),
+  })
+  const { sessionId } = await builder.post<{ sessionId: string }>(
+    `/api/interactions/${interaction}/sessions`,
+    {},
+    { prefer: 'respond-async' },
+  )
+  await page.goto(`/sessions/${sessionId}?task=a`)
+  await page.getByRole('tab', { name: 'Output' }).click()
+  await expect(page.getByRole('region', { name: 'Output' })).toContainText('"result": 7')
+})
+
+test('the items of a task that runs once per item come by page, each with its own output', async ({
+  page,
+  builder,
+}) => {
+  const [task] = scriptGraph({ each: 'return data * 2' }).tasks
+  const graph: Graph = {
+    tasks: [
+      {
+        ...task!,
+        inputs: { ...task!.inputs, data: { kind: 'item', path: '' } },
+        forEach: { items: { kind: 'fixed', value: Array.from({ length: 60 }, (_, index) => index) } },
+      },
+    ],
+    edges: [],
+  }
+  const { slug } = await builder.publish({ name: 'Each', graph })
+  const { id } = await builder.call(slug)
+  await page.goto(`/sessions/${id}`)
+  await expect(page.getByText('60 of 60 completed')).toBeVisible()
+  const items = page.getByRole('list', { name: 'Items' })
+  await expect(items.getByRole('listitem')).toHaveCount(50)
+  await page.getByRole('button', { name: 'Show more items' }).click()
+  await expect(items.getByRole('listitem')).toHaveCount(60)
+  await page.getByRole('tab', { name: 'Output' }).click()
+  await items.getByRole('button', { name: /^60/ }).click()
+  await expect(page.getByRole('region', { name: 'Output' })).toContainText('"result": 118')
+})
+
+test('a session that is not there says so', async ({ page, builder }) => {
+  expect(builder.user.role).toBe('builder')
+  await page.goto('/sessions/nothing-like-it')
+  await expect(page.getByRole('heading', { name: 'The session is not here' })).toBeVisible()
+})

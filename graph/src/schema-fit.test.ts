@@ -54,6 +54,14 @@ test('schemas that go on without end are compared so far', () => {
   expect(misfit(endless as never, endless as never)).toBeUndefined()
 })
 
+test('alternatives of alternatives are compared in a moment', { timeout: 2_000 }, () => {
+  const nested = (leaf: object, levels: number): object =>
+    levels === 0 ? leaf : { anyOf: Array.from({ length: 8 }, () => nested(leaf, levels - 1)) }
+  expect(misfit(nested(number, 2) as never, string as never)).toBe('is a number, not a string')
+  // Doubt counts as fitting.
+  expect(misfit(nested(number, 4) as never, nested(string, 4) as never)).toBeUndefined()
+})
+
 const output = object({
   text: string,
   list: { type: 'array', items: integer },

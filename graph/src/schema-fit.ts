@@ -5,18 +5,31 @@ import { alternativesOf } from './schema-at.ts'
 /** How deep members of members are compared. */
 const maxDepth = 8
 
+/** How often two schemas are compared in all: alternatives of alternatives multiply. */
+const maxComparisons = 2_000
+
 /**
  * Why no value of `source` can fit `target`; undefined where one may. Doubt counts as fitting: what gets
  * through is caught when the task runs.
  *
  * @returns a sentence's end, such as `is a number, not a string`
  */
-export function misfit(source: JsonSchema, target: JsonSchema, depth = 0): string | undefined {
-  if (depth > maxDepth) return undefined
+export function misfit(source: JsonSchema, target: JsonSchema): string | undefined {
+  return misfitWithin({ left: maxComparisons }, source, target, 0)
+}
+
+function misfitWithin(
+  budget: { left: number },
+  source: JsonSchema,
+  target: JsonSchema,
+  depth: number,
+): string | undefined {
+  budget.left -= 1
+  if (depth > maxDepth || budget.left < 0) return undefined
   const sources = alternativesOf(source)
-  if (sources) return everyMisfit(sources.map((one) => misfit(one, target, depth + 1)))
+  if (sources) return everyMisfit(sources, (one) => misfitWithin(budget, one, target, depth + 1))
   const targets = alternativesOf(target)
-  if (targets) return everyMisfit(targets.map((one) => misfit(source, one, depth + 1)))
+  if (targets) return everyMisfit(targets, (one) => misfitWithin(budget, source, one, depth + 1))
 
   const given = typesOf(source)
   const wanted = typesOf(target)
@@ -28,11 +41,17 @@ export function misfit(source: JsonSchema, target: JsonSchema, depth = 0): strin
   if (values && allowed && !values.some((value) => allowed.some((other) => Object.is(value, other)))) {
     return `is ${listed(values)}, not ${listed(allowed)}`
   }
-  if (given?.length === 1 && given[0] === 'object') return memberMisfit(source, target, depth)
+  if (given?.length === 1 && given[0] === 'object') {
+    return memberMisfit(source, target, (from, to) => misfitWithin(budget, from, to, depth + 1))
+  }
   return undefined
 }
 
-function memberMisfit(source: JsonSchema, target: JsonSchema, depth: number): string | undefined {
+function memberMisfit(
+  source: JsonSchema,
+  target: JsonSchema,
+  compare: (from: JsonSchema, to: JsonSchema) => string | undefined,
+): string | undefined {
   const given = propertiesOf(source)
   const wanted = propertiesOf(target)
   for (const name of requiredOf(target)) {
@@ -42,14 +61,24 @@ function memberMisfit(source: JsonSchema, target: JsonSchema, depth: number): st
       if (source['additionalProperties'] === false) return `has no member "${name}"`
       continue
     }
-    const reason = isObject(from) && isObject(to) ? misfit(from, to, depth + 1) : undefined
+    const reason = isObject(from) && isObject(to) ? compare(from, to) : undefined
     if (reason !== undefined) return `has a member "${name}" that ${reason}`
   }
   return undefined
 }
 
-function everyMisfit(reasons: Array<string | undefined>): string | undefined {
-  return reasons.every((reason) => reason !== undefined) ? reasons[0] : undefined
+/** The first alternative's reason, where none of them fits. */
+function everyMisfit(
+  alternatives: JsonSchema[],
+  compare: (one: JsonSchema) => string | undefined,
+): string | undefined {
+  let first: string | undefined
+  for (const one of alternatives) {
+    const reason = compare(one)
+    if (reason === undefined) return undefined
+    first ??= reason
+  }
+  return first
 }
 
 /** Undefined where any type may be. */

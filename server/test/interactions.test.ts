@@ -103,6 +103,20 @@ describe('versions', () => {
     expect(items[1].graph).toEqual(echo({ kind: 'fixed', value: 'a' }))
   })
 
+  test('are listed by page, so that many large ones are not read at once', async () => {
+    const { path } = await create()
+    for (const value of ['b', 'c']) {
+      await builder.post(`${path}/activate`)
+      await builder.patch(path, { graph: echo({ kind: 'fixed', value }) })
+    }
+    const first = (await builder.get(`${path}/versions?limit=2`)).body
+    expect(first.items.map(({ version }: { version: number }) => version)).toEqual([3, 2])
+    const second = (await builder.get(`${path}/versions?limit=2&cursor=${first.nextCursor}`)).body
+    expect(second.items.map(({ version }: { version: number }) => version)).toEqual([1])
+    expect(second.nextCursor).toBeNull()
+    expect((await builder.get(`${path}/versions?limit=51`)).status).toBe(400)
+  })
+
   test('an administrator saving over a draft makes a version of his own', async () => {
     const { path } = await create()
     expect((await app.admin.patch(path, { graph: echo({ kind: 'fixed', value: 'x' }) })).body.version).toBe(2)

@@ -68,7 +68,7 @@ export interface Interactions {
     ifMatch?: number,
   ): Promise<Revised<InteractionView>>
   delete(by: Builder, id: string): Promise<void>
-  versions(by: Builder, id: string): Promise<VersionView[]>
+  versions(by: Builder, id: string, page: Page): Promise<Listed<VersionView>>
   restore(by: Builder, id: string, version: number): Promise<Revised<InteractionView>>
   /** Publishes the newest version. @throws {InvalidGraph} */
   activate(by: Builder, id: string): Promise<Revised<InteractionView>>
@@ -218,9 +218,10 @@ export function createInteractions(deps: {
       if (interaction.active) onPublished()
     },
 
-    async versions(by, id) {
+    async versions(by, id, page) {
       await find(by, id)
-      return (await interactions.listVersions(id)).map(viewVersion)
+      const { items, nextCursor } = await interactions.listVersions({ ...page, interactionId: id })
+      return { items: items.map(viewVersion), nextCursor }
     },
 
     restore: (by, id, number) =>

@@ -128,7 +128,7 @@ export interface InteractionStore {
   update(interaction: InteractionRecord, version?: VersionRecord): Promise<InteractionRecord | null>
   getVersion(interactionId: string, version: number): Promise<VersionRecord | null>
   /** Newest first. */
-  listVersions(interactionId: string): Promise<VersionRecord[]>
+  listVersions(query: Page & { interactionId: string }): Promise<Listed<VersionRecord>>
   /** Marks a version as run: it is immutable from then on. */
   freezeVersion(interactionId: string, version: number): Promise<void>
   /** Frees the slug; the schedule goes along. Versions stay while sessions of them do. */

@@ -188,6 +188,27 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
         expect(await slugs(false)).toEqual(['off'])
       })
 
+      test('versions are listed newest first, by page', async () => {
+        const one = interaction('one')
+        await store.interactions.insert(one, version(one))
+        let current = one
+        for (const number of [2, 3]) {
+          const next = { ...current, version: number }
+          current = (await store.interactions.update(next, { ...version(one), version: number })) ?? current
+        }
+        const list = (cursor?: string) =>
+          store.interactions.listVersions({
+            interactionId: one.id,
+            limit: 2,
+            ...(cursor !== undefined && { cursor }),
+          })
+        const first = await list()
+        expect(first.items.map(({ version }) => version)).toEqual([3, 2])
+        const second = await list(first.nextCursor ?? '')
+        expect(second.items).toEqual([version(one)])
+        expect(second.nextCursor).toBeNull()
+      })
+
       test('a version outlives its interaction while there are sessions of it', async () => {
         const one = interaction('one')
         await store.interactions.insert(one, version(one))

@@ -15,6 +15,9 @@ import {
   Version,
 } from '../schemas/interaction.ts'
 
+/** Fewer than of other lists: each may have a graph of a megabyte. */
+const versionsPerPage = 20
+
 const one = { description: 'The interaction; its revision is the ETag', schema: Interaction }
 
 export function interactionRoutes({ interactions }: { interactions: Interactions }): Route[] {
@@ -118,15 +121,19 @@ export function interactionRoutes({ interactions }: { interactions: Interactions
       {
         method: 'GET',
         path: '/api/interactions/:id/versions',
-        summary: 'All versions, newest first',
+        summary: 'The versions with their graphs, newest first',
         access: 'builder',
         params: IdParams,
-        answers: { 200: { description: 'The versions', schema: listOf(Version) } },
+        query: Type.Object({
+          ...pageQuery,
+          limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 50, description: '20 unless given' })),
+        }),
+        answers: { 200: { description: 'A page', schema: listOf(Version) } },
       },
-      async ({ caller, params }) => ({
-        status: 200,
-        body: { items: await interactions.versions(caller, params.id), nextCursor: null },
-      }),
+      async ({ caller, params, query }) => {
+        const page = pageOf({ ...query, limit: query.limit ?? versionsPerPage })
+        return { status: 200, body: await interactions.versions(caller, params.id, page) }
+      },
     ),
     defineRoute(
       {

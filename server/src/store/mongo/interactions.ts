@@ -92,9 +92,19 @@ export function createInteractions(collections: Collections, inTransaction: InTr
       const found = await patiently(() => versions.findOne({ _id: `${interactionId}/${version}` }))
       return found && toVersion(found)
     },
-    async listVersions(interactionId) {
-      const found = await patiently(() => versions.find({ interactionId }).sort({ version: -1 }).toArray())
-      return found.map(toVersion)
+    async listVersions({ interactionId, limit, cursor }) {
+      const before = decodeCursor(cursor)?.at ?? Number.MAX_SAFE_INTEGER
+      const found = await patiently(() =>
+        versions
+          .find({ interactionId, version: { $lt: before } })
+          .sort({ version: -1 })
+          .limit(limit + 1)
+          .toArray(),
+      )
+      return toPage(found, limit, {
+        item: toVersion,
+        cursor: ({ version }) => encodeCursor(version, interactionId),
+      })
     },
     async freezeVersion(interactionId, version) {
       const freeze = { $set: { frozen: true } }

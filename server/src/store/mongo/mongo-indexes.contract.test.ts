@@ -51,7 +51,7 @@ describe.skipIf(mongodbUrl === '')(`MongoDB${withoutMongodb}`, () => {
     'active interactions': () => store.interactions.listActive(),
     'interactions counted': () => store.interactions.countOwnedBy('x'),
     'a version': () => store.interactions.getVersion('x', 1),
-    versions: () => store.interactions.listVersions('x'),
+    versions: () => store.interactions.listVersions({ interactionId: 'x', limit: 10 }),
     'a version frozen': () => store.interactions.freezeVersion('x', 1),
     'an interaction deleted': () => store.interactions.delete('x'),
     'a session': () => store.sessions.get('x'),

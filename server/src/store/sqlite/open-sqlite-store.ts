@@ -84,7 +84,7 @@ function storeOf(reader: DatabaseThread<Reads>, writer: DatabaseThread<Writes>, 
       countOwnedBy: (ownerId) => reader.call('countInteractionsOwnedBy', ownerId),
       update: (interaction, version) => writer.call('updateInteraction', interaction, version),
       getVersion: (interactionId, version) => reader.call('getVersion', interactionId, version),
-      listVersions: (interactionId) => reader.call('listVersions', interactionId),
+      listVersions: (query) => reader.call('listVersions', query),
       freezeVersion: async (interactionId, version) => {
         await writer.call('freezeVersion', interactionId, version)
       },

@@ -63,10 +63,21 @@ export const interactionReads = {
     )
     return row ? toVersion(row) : null
   },
-  listVersions: (db: Statements, interactionId: string) =>
-    db
-      .all('SELECT * FROM versions WHERE interaction_id = ? ORDER BY version DESC', interactionId)
-      .map(toVersion),
+  listVersions(
+    db: Statements,
+    { interactionId, limit, cursor }: Page & { interactionId: string },
+  ): Listed<VersionRecord> {
+    const rows = db.all(
+      'SELECT * FROM versions WHERE interaction_id = ? AND version < ? ORDER BY version DESC LIMIT ?',
+      interactionId,
+      decodeCursor(cursor)?.at ?? Number.MAX_SAFE_INTEGER,
+      limit + 1,
+    )
+    return toPage(rows, limit, {
+      item: toVersion,
+      cursor: ({ version }) => encodeCursor(Number(version), interactionId),
+    })
+  },
 }
 
 export const interactionWrites = {

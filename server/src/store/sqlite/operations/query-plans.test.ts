@@ -173,7 +173,7 @@ const calls: { [Name in keyof Operations]: Array<ArgsOf<Operations[Name]>> } = {
   listRetention: [[]],
   countInteractionsOwnedBy: [['u']],
   getVersion: [['i', 1]],
-  listVersions: [['i']],
+  listVersions: [[{ ...page, interactionId: 'i' }], [{ ...page, cursor, interactionId: 'i' }]],
   getSession: [['s']],
   getTasks: [['s']],
   getItems: [[{ sessionId: 's', task: 't', from: 0, limit: 10 }]],

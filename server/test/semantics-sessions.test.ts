@@ -158,6 +158,22 @@ describe('retrying a session', () => {
     expect(Object.fromEntries(attempts)).toEqual({ broken: 1, rescue: 1, aside: 0 })
   })
 
+  test('is for who may call the interaction still', async () => {
+    const [owner, caller] = [await hub.signUp('builder'), await hub.signUp('user')]
+    const { id, slug } = await owner.publish({ graph: scriptGraph({ a: 'return 1' }) })
+    const { sessionId } = (await caller.post(`/run/${slug}`)).body
+    const retry = (client: typeof caller) =>
+      client.post(`/api/sessions/${sessionId}/retry`, { from: 'start' })
+    expect((await retry(caller)).status).toBe(200)
+
+    await owner.post(`/api/interactions/${id}/deactivate`)
+    expect(await retry(caller)).toMatchObject({ status: 409, body: { code: 'interaction_inactive' } })
+    await owner.patch(`/api/interactions/${id}`, { access: 'owner' })
+    expect(await retry(caller)).toMatchObject({ status: 404, body: { code: 'not_found' } })
+    // Who looks into what went wrong can repeat it, as that caller.
+    expect((await retry(hub.admin)).status).toBe(200)
+  })
+
   test('waits for the end first', async () => {
     const { slug } = await hub.admin.publish({ graph: loop })
     const started = await hub.admin.post(`/run/${slug}`, {}, { prefer: 'respond-async' })

@@ -364,15 +364,18 @@ export class LiveSession {
     this.#urgent = true
   }
 
-  /** Counts what is to be kept; where it would be too much, the output is not, and the run has failed. */
+  /**
+   * Counts what is to be kept. Where it would be too much, neither input nor output is, and a run that gave
+   * an output has failed.
+   */
   #capped({ event, record }: TaskResult): TaskResult {
     const bytes = (record.input?.length ?? 0) + (record.output?.length ?? 0)
-    if (this.#record.storedBytes + bytes > maxStoredBytes && record.output !== null) {
+    if (this.#record.storedBytes + bytes > maxStoredBytes) {
+      const kept = { ...record, input: null, output: null }
+      if (record.output === null) return { event, record: kept }
       const message = `With this output the session would keep more than ${maxStoredBytes >> 20} MB`
-      return {
-        event: { kind: 'failed', task: record.task, error: { code: 'output_too_large', message } },
-        record: { ...record, output: null },
-      }
+      const error = { code: 'output_too_large', message }
+      return { event: { kind: 'failed', task: record.task, error }, record: kept }
     }
     this.#record = { ...this.#record, storedBytes: this.#record.storedBytes + bytes }
     return { event, record }

@@ -1,6 +1,7 @@
 import type { Plan } from '@patchbay/graph'
 import { isFinal } from '../engine/status.ts'
-import { Conflict, NotFound } from '../errors.ts'
+import { Conflict, InteractionInactive, NotFound } from '../errors.ts'
+import { mayCall } from '../interactions/published.ts'
 import type { ItemRecord, SessionRecord, TaskRecord } from '../store/records.ts'
 import { readItems } from './for-each/item-records.ts'
 import { noSuchSession, type ReadDeps } from './read-session.ts'
@@ -12,7 +13,8 @@ import type { StartRequest, StartResult, StartSession } from './start-session.ts
  * Starts a new session like an ended one: as the same caller, on the same version, with the same input.
  *
  * @param request.from `failed` keeps the outputs of the tasks that completed: they do not run again
- * @throws {NotFound} unless the viewer called it or is an admin
+ * @throws {NotFound} unless the viewer called it and may call the interaction still, or is an admin
+ * @throws {InteractionInactive} for who could not call it now, being neither its owner nor an admin
  * @throws {Conflict} while it runs, or where its interaction is gone
  */
 export async function retrySession(
@@ -33,6 +35,14 @@ export async function retrySession(
     store.interactions.get(session.interactionId),
   ])
   if (!runnable || !interaction) throw new Conflict('The interaction of this session was deleted')
+  if (!mayCall(interaction, viewer))
+    throw new NotFound('The interaction of this session is not yours to call')
+  const isTheirs = interaction.ownerId === viewer.userId || viewer.role === 'admin'
+  if (!interaction.active && !isTheirs) {
+    throw new InteractionInactive(
+      `The interaction ${interaction.slug} is not active: its owner has to activate it`,
+    )
+  }
 
   const given = request.from === 'failed' ? await settledTasks(deps, session, runnable) : []
   return startSession({

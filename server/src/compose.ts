@@ -29,8 +29,8 @@ import { createLogger } from './telemetry/logger.ts'
 import { createMetrics } from './telemetry/metrics.ts'
 import { createAccounts } from './users/accounts.ts'
 import { createAudit } from './users/audit.ts'
-import { createLoginThrottle } from './users/login-throttle.ts'
 import { createManageUsers } from './users/manage-users.ts'
+import { createPasswordThrottle } from './users/password-throttle.ts'
 import { createPlans } from './users/plans.ts'
 import { createSettings } from './users/settings.ts'
 import { compileSchema } from './validation/compile-schema.ts'
@@ -86,7 +86,7 @@ export async function compose(config: Config): Promise<Hub> {
     settings,
     usual: config.rateLimit === undefined ? {} : { sessionsPerMinute: config.rateLimit },
   })
-  const throttle = createLoginThrottle((options) => store.createLimiter(options))
+  const throttle = createPasswordThrottle((options) => store.createLimiter(options))
   const accounts = createAccounts({ store, tokens, settings, throttle, audit })
   const users = createManageUsers({ store, tokens, plans, audit })
 
@@ -191,6 +191,7 @@ export async function compose(config: Config): Promise<Hub> {
     metrics,
     webUi,
     load: new RequestLoad({ maxRequests: config.slots + requestsBesides }),
+    proxies: config.proxies,
     origins: new Set(config.publicUrl === undefined ? [] : [config.publicUrl]),
     secure: config.publicUrl?.startsWith('https:') ?? false,
   })

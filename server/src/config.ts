@@ -7,6 +7,8 @@ export interface Config {
   host: string
   /** Where people and programs reach the hub; undefined: where it listens. */
   publicUrl: string | undefined
+  /** Proxies that a request comes through, one after the other; each says who it had it from. */
+  proxies: number
   /** Absolute. */
   dataDir: string
   /** Where everything is kept; undefined: in SQLite in the data folder. */
@@ -121,6 +123,7 @@ function parseEnvironment(env: Environment, readText: (path: string) => string) 
       'an http or https URL without a path',
       publicUrl,
     ),
+    proxies: whole('PATCHBAY_PROXIES', 0, 0, 10),
     dataDir: resolve(read('PATCHBAY_DATA_DIR', 'data', 'a folder', (text) => text)),
     mongodbUrl: read<string | undefined>(
       'MONGODB_URL',

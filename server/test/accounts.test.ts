@@ -36,6 +36,19 @@ describe('registration', () => {
     expect(again).toMatchObject({ status: 409, body: { code: 'conflict' } })
   })
 
+  test('is slowed down for who makes one account after another, not for others', async () => {
+    const settings = (await app.admin.get('/api/settings')).body
+    await app.admin.request('PUT', '/api/settings', { ...settings, registration: 'open' })
+    const register = (_: unknown, n: number) =>
+      createClient(app.url).post('/api/auth/register', { email: `n${n}@example.com`, password })
+    const answers = await Promise.all(Array.from({ length: 25 }, register))
+    const refused = answers.filter(({ status }) => status === 429)
+    // The administrator's own account counts, too.
+    expect(refused).toHaveLength(6)
+    expect(Number(refused[0]?.headers.get('retry-after'))).toBeGreaterThan(0)
+    expect((await app.admin.post('/api/users', { email: 'x@example.com', password })).status).toBe(201)
+  })
+
   test('of first accounts that race, one is made', async () => {
     await app.store.users.delete(app.admin.user.id)
     const race = ['a', 'b', 'c', 'd'].map((name) =>
@@ -153,6 +166,25 @@ describe('the own account', () => {
       (await other.post('/api/auth/login', { email: 'admin@example.com', password: 'another password' }))
         .status,
     ).toBe(200)
+  })
+
+  test('guesses at the current one are throttled, a right one is no guess', async () => {
+    const change = (current: string) => app.admin.post('/api/me/password', { current, next: password })
+    for (let n = 0; n < 9; n += 1) expect((await change('wrong password')).status).toBe(400)
+    expect((await change(password)).status).toBe(204)
+    const answers = await Promise.all(Array.from({ length: 12 }, () => change('wrong password')))
+    expect(answers.filter(({ status }) => status === 429)).toHaveLength(2)
+  })
+
+  test('there are a hundred API keys at most, and room again once one is deleted', async () => {
+    const create = () => app.admin.post('/api/me/api-keys', { name: 'one of many' })
+    for (let n = 0; n < 100; n += 1) expect((await create()).status).toBe(201)
+    const refused = await create()
+    expect(refused).toMatchObject({ status: 409, body: { code: 'conflict' } })
+    expect(refused.body.detail).toMatch(/delete one/)
+    const { items } = (await app.admin.get('/api/me/api-keys')).body
+    await app.admin.delete(`/api/me/api-keys/${items[0].id}`)
+    expect((await create()).status).toBe(201)
   })
 
   test('an API key is shown once, works, is listed without itself, and dies when deleted', async () => {

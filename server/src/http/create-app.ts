@@ -7,6 +7,7 @@ import type { Authentication } from '../auth/strategies.ts'
 import type { Caller } from '../auth/tokens.ts'
 import { Forbidden, InvalidInput, MethodNotAllowed, NotFound, Unauthenticated } from '../errors.ts'
 import { CallerGone } from '../sessions/start-session.ts'
+import { callerAddress } from './caller-address.ts'
 import type { HttpMetrics } from '../telemetry/metrics.ts'
 import type { WebUi } from '../web-ui/create-web-ui.ts'
 import { problemOf, unknownProblem } from './problem.ts'
@@ -24,6 +25,8 @@ export interface AppDeps {
   metrics: HttpMetrics
   webUi: WebUi
   load: RequestLoad
+  /** Proxies that a request comes through. */
+  proxies: number
   /** Origins that the hub is reached at. */
   origins: ReadonlySet<string>
   /** Whether the hub is reached over https: then the cookie goes over nothing else. */
@@ -98,7 +101,7 @@ function handler({ contract, handle }: Route, deps: AppDeps) {
         },
         maybeCaller: caller,
         headers: ctx.req.headers,
-        address: ctx.req.socket.remoteAddress ?? '',
+        address: callerAddress(ctx.req, deps.proxies),
         get gone() {
           return goneSignal(ctx)
         },

@@ -41,7 +41,7 @@ export interface Call<Params, Query, Body> {
   /** Undefined where nobody is signed in, on public routes. */
   readonly maybeCaller: Caller | undefined
   headers: IncomingHttpHeaders
-  /** The address of the peer. */
+  /** Of whoever makes the request, as far as the proxies tell. */
   address: string
   /** Aborted when the client has closed the connection before it was answered. */
   readonly gone: AbortSignal

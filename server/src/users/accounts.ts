@@ -5,7 +5,7 @@ import { Conflict, Forbidden, InvalidCredentials, InvalidInput, Unauthenticated 
 import { DuplicateKey, type Store } from '../store/port.ts'
 import type { Role, TokenRecord, UserRecord } from '../store/records.ts'
 import type { Audit } from './audit.ts'
-import type { LoginThrottle } from './login-throttle.ts'
+import type { PasswordThrottle } from './password-throttle.ts'
 import type { SettingsUseCases } from './settings.ts'
 import { type UserView, viewUser } from './user-view.ts'
 
@@ -27,15 +27,16 @@ export type Registration = 'first' | 'open' | 'closed'
 
 export interface Accounts {
   registration(): Promise<Registration>
-  /** @throws {Forbidden} where registration is closed @throws {Conflict} e-mail taken */
-  register(request: { email: string; password: string; name?: string }): Promise<SignedIn>
+  /** @throws {Forbidden} where registration is closed @throws {Conflict} e-mail taken @throws {RateLimited} */
+  register(request: { email: string; password: string; name?: string; address: string }): Promise<SignedIn>
   /** @throws {InvalidCredentials} @throws {RateLimited} */
   login(request: { email: string; password: string; address: string }): Promise<SignedIn>
   logout(caller: Caller): Promise<void>
   me(caller: Caller): Promise<UserView>
   rename(caller: Caller, name: string): Promise<UserView>
-  /** Ends all other tokens of the user. @throws {InvalidInput} where the current one is wrong */
+  /** Ends all other tokens of the user. @throws {InvalidInput} where the current one is wrong @throws {RateLimited} */
   changePassword(caller: Caller, passwords: { current: string; next: string }): Promise<void>
+  /** @throws {Conflict} where there are too many */
   createApiKey(
     caller: Caller,
     request: { name: string; expiresInDays?: number },
@@ -46,12 +47,15 @@ export interface Accounts {
 
 const dayMs = 24 * 60 * 60 * 1000
 
+/** API keys that one user may have. */
+const maxApiKeys = 100
+
 /** What everybody does with his own account. */
 export function createAccounts(deps: {
   store: Pick<Store, 'users' | 'tokens'>
   tokens: Tokens
   settings: SettingsUseCases
-  throttle: LoginThrottle
+  throttle: PasswordThrottle
   audit: Audit
 }): Accounts {
   const { store, tokens, settings, throttle, audit } = deps
@@ -80,10 +84,11 @@ export function createAccounts(deps: {
       if ((await store.users.count()) === 0) return 'first'
       return (await settings.get()).registration === 'open' ? 'open' : 'closed'
     },
-    async register(request) {
+    async register({ address, ...request }) {
       const isOpen = (await settings.get()).registration === 'open'
       if (!isOpen && (await store.users.count()) > 0)
         throw new Forbidden('Registration is closed: ask an administrator')
+      await throttle.admitRegistration(address)
       const user = await newUser({ ...request, role: 'admin' })
       const isFirst = await insert(store, user, 'first')
       if (!isFirst) {
@@ -96,14 +101,14 @@ export function createAccounts(deps: {
     },
     async login({ email, password, address }) {
       const normal = normalEmail(email)
-      await throttle.admit(normal, address)
+      await throttle.admitLogin(normal, address)
       const user = await store.users.getByEmail(normal)
       const isRight = await isPassword(password, user?.passwordHash)
       if (!user || !isRight) {
         await audit(user?.id ?? null, 'user.login-failed', { email: normal })
         throw new InvalidCredentials('The e-mail or the password is wrong')
       }
-      await throttle.succeeded(normal, address)
+      await throttle.loggedIn(normal, address)
       await audit(user.id, 'user.login')
       return signIn(user)
     },
@@ -114,14 +119,19 @@ export function createAccounts(deps: {
     rename: async (caller, name) => viewUser(await change(caller, { name })),
     async changePassword(caller, { current: given, next }) {
       const user = await current(caller)
+      await throttle.admitChange(user.id)
       if (!(await isPassword(given, user.passwordHash))) {
         throw new InvalidInput([{ path: '/current', message: 'is not your password' }])
       }
       await change(caller, { passwordHash: await hashPassword(next) })
+      await throttle.changed(user.id)
       await tokens.revokeAllOf(caller.userId, caller.tokenId)
       await audit(caller.userId, 'user.change-password')
     },
     async createApiKey(caller, { name, expiresInDays }) {
+      if ((await store.tokens.listApiKeys(caller.userId)).length >= maxApiKeys) {
+        throw new Conflict(`You have ${maxApiKeys} API keys, the most there may be: delete one first`)
+      }
       const expiresAt = expiresInDays === undefined ? null : Date.now() + expiresInDays * dayMs
       const { token, record } = await tokens.issue({
         userId: caller.userId,

@@ -18,8 +18,8 @@ import { createLogger } from '../../src/telemetry/logger.ts'
 import { createMetrics } from '../../src/telemetry/metrics.ts'
 import { createAccounts } from '../../src/users/accounts.ts'
 import { createAudit } from '../../src/users/audit.ts'
-import { createLoginThrottle } from '../../src/users/login-throttle.ts'
 import { createManageUsers } from '../../src/users/manage-users.ts'
+import { createPasswordThrottle } from '../../src/users/password-throttle.ts'
 import { createPlans } from '../../src/users/plans.ts'
 import { createSettings } from '../../src/users/settings.ts'
 import { compileSchema } from '../../src/validation/compile-schema.ts'
@@ -53,7 +53,7 @@ export async function startApp() {
     audit,
   })
   const plans = createPlans({ settings, usual: {} })
-  const throttle = createLoginThrottle((options) => store.createLimiter(options))
+  const throttle = createPasswordThrottle((options) => store.createLimiter(options))
   const published = createPublished(store)
   const routes: Route[] = []
   const openApi = createOpenApi({
@@ -92,6 +92,7 @@ export async function startApp() {
     metrics,
     webUi: createWebUi(),
     load: new RequestLoad({ maxRequests: 1_000 }),
+    proxies: 0,
     origins: new Set(['https://hub.example.com']),
     secure: false,
   })

@@ -42,8 +42,8 @@ export function authRoutes({ accounts }: { accounts: Accounts }): Route[] {
         body: Type.Object({ email: Email, password: Password, name: Type.Optional(PersonName) }, strict),
         answers: { 201: { description: 'Signed in', schema: SignedIn } },
       },
-      async ({ body, setLogin }) => {
-        const signedIn = await accounts.register(body)
+      async ({ body, address, setLogin }) => {
+        const signedIn = await accounts.register({ ...body, address })
         setLogin(signedIn.token)
         return { status: 201, body: signedIn }
       },

@@ -115,6 +115,8 @@ describe('versions', () => {
     expect(second.items.map(({ version }: { version: number }) => version)).toEqual([1])
     expect(second.nextCursor).toBeNull()
     expect((await builder.get(`${path}/versions?limit=51`)).status).toBe(400)
+    expect((await builder.get(`${path}/versions/1`)).body).toEqual(second.items[0])
+    expect((await builder.get(`${path}/versions/4`)).status).toBe(404)
   })
 
   test('an administrator saving over a draft makes a version of his own', async () => {
@@ -149,6 +151,7 @@ describe('who sees what', () => {
       client.patch(path, { name: 'x' }),
       client.delete(path),
       client.get(`${path}/versions`),
+      client.get(`${path}/versions/1`),
       client.get(`${path}/endpoint`),
       client.post(`${path}/activate`),
       client.post(`${path}/deactivate`),

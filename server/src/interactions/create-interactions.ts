@@ -69,6 +69,7 @@ export interface Interactions {
   ): Promise<Revised<InteractionView>>
   delete(by: Builder, id: string): Promise<void>
   versions(by: Builder, id: string, page: Page): Promise<Listed<VersionView>>
+  version(by: Builder, id: string, version: number): Promise<VersionView>
   restore(by: Builder, id: string, version: number): Promise<Revised<InteractionView>>
   /** Publishes the newest version. @throws {InvalidGraph} */
   activate(by: Builder, id: string): Promise<Revised<InteractionView>>
@@ -223,6 +224,8 @@ export function createInteractions(deps: {
       const { items, nextCursor } = await interactions.listVersions({ ...page, interactionId: id })
       return { items: items.map(viewVersion), nextCursor }
     },
+
+    version: async (by, id, number) => viewVersion(await versionOf(await find(by, id), number)),
 
     restore: (by, id, number) =>
       update(by, id, async (before) => {

@@ -8,12 +8,9 @@ export async function loadSessionGraph({
   version,
 }: SessionSummary['interaction']): Promise<Graph | undefined> {
   if (!account.may('builder')) return undefined
-  const params = { path: { id } }
+  const params = { path: { id, version: String(version) } }
   try {
-    const interaction = await dataOf(api.GET('/api/interactions/{id}', { params }))
-    if (interaction.version === version) return interaction.graph
-    const { items } = await dataOf(api.GET('/api/interactions/{id}/versions', { params }))
-    return items.find((one) => one.version === version)?.graph
+    return (await dataOf(api.GET('/api/interactions/{id}/versions/{version}', { params }))).graph
   } catch {
     return undefined
   }

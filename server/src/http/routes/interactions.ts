@@ -18,6 +18,11 @@ import {
 /** Fewer than of other lists: each may have a graph of a megabyte. */
 const versionsPerPage = 20
 
+const VersionParams = Type.Object({
+  ...IdParams.properties,
+  version: Type.String({ pattern: '^[1-9][0-9]{0,8}$' }),
+})
+
 const one = { description: 'The interaction; its revision is the ETag', schema: Interaction }
 
 export function interactionRoutes({ interactions }: { interactions: Interactions }): Route[] {
@@ -137,14 +142,25 @@ export function interactionRoutes({ interactions }: { interactions: Interactions
     ),
     defineRoute(
       {
+        method: 'GET',
+        path: '/api/interactions/:id/versions/:version',
+        summary: 'One version with its graph',
+        access: 'builder',
+        params: VersionParams,
+        answers: { 200: { description: 'The version', schema: Version } },
+      },
+      async ({ caller, params }) => ({
+        status: 200,
+        body: await interactions.version(caller, params.id, Number(params.version)),
+      }),
+    ),
+    defineRoute(
+      {
         method: 'POST',
         path: '/api/interactions/:id/versions/:version/restore',
         summary: 'Make an old version the newest again, as a version of its own',
         access: 'builder',
-        params: Type.Object({
-          ...IdParams.properties,
-          version: Type.String({ pattern: '^[1-9][0-9]{0,8}$' }),
-        }),
+        params: VersionParams,
         answers: { 200: one },
       },
       async ({ caller, params }) =>

@@ -1,6 +1,7 @@
 export { bindingOf } from './binding-of.ts'
 export type { FindTaskType, TaskTypeInfo } from './check-graph.ts'
 export { checkGraph } from './check-graph.ts'
+export { itemSchemaOf } from './check-for-each.ts'
 export { holds } from './condition.ts'
 export { endpointContract, outputSchema } from './endpoint-contract.ts'
 export { taskOutputSchema } from './for-each-schema.ts'

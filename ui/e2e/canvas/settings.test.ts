@@ -156,6 +156,56 @@ test('retries, a time limit and the join are set', async ({ canvas, page }) => {
     .toMatchObject({ retry: { attempts: 3, backoffMs: 500 }, timeoutMs: 12_000, join: 'any' })
 })
 
+test('a task runs once per item of a list, and its fields take from the item', async ({ canvas, page }) => {
+  await canvas.open({
+    tasks: [
+      {
+        name: 'people',
+        type: 'core.run-javascript',
+        title: 'People',
+        inputs: { code: { kind: 'fixed', value: 'return [{ name: "Ada" }, { name: "Bo" }]' } },
+        position: { x: 0, y: 0 },
+      },
+      { name: 'greet', type: 'core.compose-text', title: 'Greet', position: { x: 340, y: 0 } },
+    ],
+    edges: [{ from: 'people', to: 'greet' }],
+  })
+  await canvas.node('greet').click()
+  const panel = canvas.panel('Greet')
+  await panel.getByRole('switch', { name: 'Run once per item of a list' }).click()
+  await expect(panel.getByText('Asked as greet.forEach')).toBeVisible()
+  await canvas.choose('List', 'From task')
+  await panel.getByRole('button', { name: /^List: Choose an output/ }).click()
+  await page.getByRole('option', { name: /^Result/ }).click()
+
+  await canvas.choose('Text', 'From task')
+  await panel.getByRole('button', { name: /^Text: Choose an output/ }).click()
+  await page.getByPlaceholder('Search, or a path such as body.id').fill('name')
+  await page.getByRole('option', { name: /Inside Whole item/ }).click()
+  await expect(panel.getByRole('button', { name: 'Text: The item › name' })).toBeVisible()
+  await expect(canvas.node('greet')).toContainText('each item')
+
+  await panel.getByLabel('At the same time').fill('2')
+  await panel.getByLabel('At the same time').blur()
+  await panel.getByLabel('When an item fails').click()
+  await page.getByRole('option', { name: /^go on/ }).click()
+  await expect
+    .poll(() => canvas.storedTask('greet'))
+    .toMatchObject({
+      forEach: {
+        items: { kind: 'output', task: 'people', path: 'result' },
+        concurrency: 2,
+        onItemError: 'continue',
+      },
+      inputs: { text: { kind: 'item', path: 'name' } },
+    })
+
+  await page.getByRole('button', { name: 'Run', exact: true }).click()
+  await expect(canvas.toast('Run completed')).toBeVisible()
+  await panel.getByRole('tab', { name: 'Output' }).click()
+  await expect(panel.getByRole('region', { name: 'Output' })).toContainText(/Ada[^]*Bo/)
+})
+
 test('a task gets another type and keeps the fields that both have', async ({ canvas, page }) => {
   await canvas.open(pair)
   await canvas.node('first').click()

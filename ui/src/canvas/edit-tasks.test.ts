@@ -30,6 +30,13 @@ test('edges, bindings, templates and the response follow a new name', () => {
   expect(renamed.response).toEqual({ kind: 'output', task: 'first' })
 })
 
+test('the list that a task runs for follows a new name, too, and is missed when its source goes', () => {
+  const each = draft('a>b', { b: { forEach: { items: { kind: 'output', task: 'a', path: 'list' } } } })
+  const [, renamed] = renameTask(each, 'a', 'first').graph.tasks
+  expect(renamed?.forEach).toEqual({ items: { kind: 'output', task: 'first', path: 'list' } })
+  expect(bindingsLost(each.graph, new Set(['a']))).toEqual([{ task: 'b', field: 'forEach', source: 'a' }])
+})
+
 test('a task goes with its edges; those who read from it are told of', () => {
   const going = new Set(['a'])
   expect(removeTasks(chain, going).graph.edges).toEqual([{ from: 'b', to: 'c', on: 'completed' }])

@@ -1,4 +1,12 @@
-import { type Binding, type Graph, type GraphTask, retargetTemplate, sourcesOf } from '@patchbay/graph'
+import {
+  askedList,
+  type Binding,
+  type ForEach,
+  type Graph,
+  type GraphTask,
+  retargetTemplate,
+  sourcesOf,
+} from '@patchbay/graph'
 import type { Draft } from './draft.ts'
 
 export interface Position {
@@ -8,6 +16,11 @@ export interface Position {
 
 export function addTask(draft: Draft, task: GraphTask): Draft {
   return withGraph(draft, { ...draft.graph, tasks: [...draft.graph.tasks, task] })
+}
+
+/** How it runs once per item of a list; undefined for once. */
+export function repeatTask(draft: Draft, name: string, forEach: ForEach | undefined): Draft {
+  return changeTask(draft, name, ({ forEach: _, ...task }) => (forEach ? { ...task, forEach } : task))
 }
 
 /** With their edges; bindings to them stay, so that whoever reads them can be asked for a repair. */
@@ -63,11 +76,15 @@ export function moveTasks(draft: Draft, positions: ReadonlyMap<string, Position>
 
 /** A task whose bindings read from tasks of other names. */
 export function retargetTask(task: GraphTask, nameOf: (task: string) => string): GraphTask {
-  if (!task.inputs) return task
-  const inputs = Object.entries(task.inputs).map(
+  const { inputs, forEach } = task
+  const retargeted = Object.entries(inputs ?? {}).map(
     ([field, binding]) => [field, retargetBinding(binding, nameOf)] as const,
   )
-  return { ...task, inputs: Object.fromEntries(inputs) }
+  return {
+    ...task,
+    ...(inputs && { inputs: Object.fromEntries(retargeted) }),
+    ...(forEach && { forEach: { ...forEach, items: retargetBinding(forEach.items, nameOf) } }),
+  }
 }
 
 function retargetBinding(binding: Binding, nameOf: (task: string) => string): Binding {
@@ -94,13 +111,19 @@ export function bindingsLost(
 ): Array<{ task: string; field: string; source: string }> {
   return tasks
     .filter(({ name }) => !going.has(name))
-    .flatMap(({ name, inputs }) =>
-      Object.entries(inputs ?? {}).flatMap(([field, binding]) =>
+    .flatMap((task) =>
+      bindingsIn(task).flatMap(([field, binding]) =>
         bindingSources(binding)
           .filter((source) => going.has(source))
-          .map((source) => ({ task: name, field, source })),
+          .map((source) => ({ task: task.name, field, source })),
       ),
     )
+}
+
+/** A task's bindings by field, that of the list it runs for among them. */
+function bindingsIn({ inputs, forEach }: GraphTask): Array<[string, Binding]> {
+  const fields = Object.entries(inputs ?? {})
+  return forEach ? [...fields, [askedList, forEach.items]] : fields
 }
 
 function withGraph(draft: Draft, graph: Graph): Draft {

@@ -48,6 +48,11 @@ export function countFields(task: GraphTask, input: JsonSchema): { asked: number
     // An optional field that nobody touched is asked too, but it is nothing to be told of.
     else if (source === 'ask' && !fixedOnly && (required || !isBlank)) asked += 1
   }
+  if (task.forEach) {
+    const source = sourceOf(task.forEach.items)
+    if (source === 'ask') asked += 1
+    else if (source === 'from-task') linked += 1
+  }
   return { asked, linked }
 }
 

@@ -1,6 +1,6 @@
 import { drawGraph } from '@patchbay/graph/testing'
 import { expect, test } from 'vitest'
-import { joinPath, upstreamOutputs } from './upstream-outputs.ts'
+import { itemOffers, joinPath, upstreamOutputs } from './upstream-outputs.ts'
 
 const output = {
   type: 'object',
@@ -35,6 +35,19 @@ test('each member is offered with what it is, and whether it fits', () => {
     ['reply["in words"]', 'text', false, undefined],
     ['', 'object', false, 'is an object, not a string'],
   ])
+})
+
+test('a task that ran once per item gives a list, and the item is offered to the fields of the next', () => {
+  const graph = drawGraph('b>c', {
+    b: { forEach: { items: { kind: 'ask' } } },
+    c: { forEach: { items: { kind: 'output', task: 'b' } } },
+  })
+  const common = { graph, target: {}, findTaskType }
+  const [group] = upstreamOutputs({ ...common, task: 'c', titleOf: (name) => name })
+  expect(group?.offers.map(({ path, kind }) => [path, kind])).toEqual([['', 'list']])
+  const [, task] = graph.tasks
+  const [item] = task ? itemOffers({ ...common, task }) : []
+  expect(item?.offers.map(({ path }) => path)).toEqual(['status', 'body', 'reply', 'reply["in words"]', ''])
 })
 
 test('the error of a task is offered where its failure leads on', () => {

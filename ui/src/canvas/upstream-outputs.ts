@@ -2,10 +2,14 @@ import {
   alternativesOf,
   type FindTaskType,
   type Graph,
+  type GraphTask,
   isObject,
+  itemName,
+  itemSchemaOf,
   misfit,
   preparePlan,
   propertiesOf,
+  taskOutputSchema,
 } from '@patchbay/graph'
 import type { JsonSchema } from '@patchbay/sdk'
 import { labelOf } from './field-state.ts'
@@ -48,7 +52,9 @@ export function upstreamOutputs(options: {
   const { graph, task, target, findTaskType, titleOf } = options
   const plan = preparePlan(graph)
   return nearestFirst(graph, task).map((name) => {
-    const output = findTaskType(plan.task(name).type)?.output ?? {}
+    const source = plan.task(name)
+    const type = findTaskType(source.type)
+    const output = type ? taskOutputSchema(source, type) : {}
     const found = offersIn(name, '', output, 'Whole output', target, 0)
     const canFail = plan.outgoing(name).some(({ edge }) => edge.on === 'failed' || edge.on === 'finished')
     const errors = canFail
@@ -59,6 +65,20 @@ export function upstreamOutputs(options: {
       : []
     return { task: name, title: titleOf(name), offers: [...found, ...errors] }
   })
+}
+
+/** What the fields of a task can take from the item that it runs for; nothing where it runs once. */
+export function itemOffers(options: {
+  graph: Graph
+  task: GraphTask
+  target: JsonSchema
+  findTaskType: FindTaskType
+}): OfferGroup[] {
+  const { graph, task, target, findTaskType } = options
+  const item = itemSchemaOf(task, { plan: preparePlan(graph), findTaskType })
+  if (!item) return []
+  const offers = offersIn(itemName, '', item, 'Whole item', target, 0)
+  return [{ task: itemName, title: 'The item', offers }]
 }
 
 /** The tasks before one, by the fewest edges between. */

@@ -25,8 +25,7 @@ function pathsInto(group: OfferGroup, path: string, found: readonly Offer[]): Of
   const around = group.offers.find(
     (offer) =>
       offer.open &&
-      offer.path !== '' &&
-      (path.startsWith(`${offer.path}.`) || path.startsWith(`${offer.path}[`)),
+      (offer.path === '' || path.startsWith(`${offer.path}.`) || path.startsWith(`${offer.path}[`)),
   )
   return around
     ? [{ ...around, path, label: `Inside ${around.label}`, kind: 'anything', misfit: undefined }]

@@ -15,6 +15,7 @@ async function pagesOf(admin: Person): Promise<Array<[path: string, shows: strin
     ['/interactions', 'Seen everywhere'],
     ['/sessions', 'Seen everywhere'],
     [`/sessions/${id}?task=b`, 'task_error'],
+    [`/sessions/${id}?view=graph`, 'Completed'],
     ['/tasks', 'core.run-javascript'],
     ['/users', 'mira@example.com'],
     ['/settings', 'Return origins'],

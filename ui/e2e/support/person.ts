@@ -61,9 +61,12 @@ export class Person {
     return this.get(`/api/sessions/${sessionId}`)
   }
 
-  /** Opens the browser's pages as this person. */
-  async signIn(context: BrowserContext): Promise<void> {
-    await context.request.post('/api/auth/login', { data: { email: this.user.email, password } })
+  /** Opens the browser's pages as this person. @param origin of the hub, where the context has other pages too */
+  async signIn(context: BrowserContext, origin?: string): Promise<void> {
+    await context.request.post('/api/auth/login', {
+      data: { email: this.user.email, password },
+      ...(origin !== undefined && { headers: { origin } }),
+    })
   }
 }
 

@@ -1,0 +1,48 @@
+import { mkdir } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { type Browser, chromium } from '@playwright/test'
+import { setStage, type Stage } from './stage.ts'
+
+/** `npm run screenshots`: the main pages of a hub that runs, light and dark, into docs/images. */
+const folder = fileURLToPath(new URL('../../../docs/images/', import.meta.url))
+
+/** Of each picture its path, and what is there once the page is whole. */
+function picturesOf({ refund, completed }: Stage): Array<[name: string, path: string, whole: string]> {
+  return [
+    ['interactions', '/interactions', 'tbody tr'],
+    ['canvas', `/interactions/${refund.id}`, '.svelte-flow__node'],
+    ['sessions', '/sessions', 'tbody tr'],
+    ['session', `/sessions/${completed}?task=refund-payment`, '.row .bar'],
+  ]
+}
+
+async function take(browser: Browser, stage: Stage, colorScheme: 'light' | 'dark'): Promise<void> {
+  const context = await browser.newContext({
+    baseURL: stage.hub.url,
+    viewport: { width: 1440, height: 900 },
+    colorScheme,
+    reducedMotion: 'reduce',
+    locale: 'en-GB',
+    timezoneId: 'UTC',
+  })
+  await stage.admin.signIn(context, stage.hub.url)
+  const page = await context.newPage()
+  for (const [name, path, whole] of picturesOf(stage)) {
+    await page.goto(path)
+    await page.locator(whole).last().waitFor()
+    await page.evaluate(() => document.fonts.ready)
+    await page.screenshot({ path: `${folder}${name}-${colorScheme}.png` })
+  }
+  await context.close()
+}
+
+await mkdir(folder, { recursive: true })
+const stage = await setStage()
+const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--disable-gpu'] })
+try {
+  await take(browser, stage, 'light')
+  await take(browser, stage, 'dark')
+} finally {
+  await browser.close()
+  await stage.dispose()
+}

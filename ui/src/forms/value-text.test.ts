@@ -6,6 +6,7 @@ test.each([
   { schema: { type: 'string', format: 'email' }, kind: 'text', lines: 'one' },
   { schema: { type: 'string' }, kind: 'text', lines: 'many' },
   { schema: { type: 'string', 'x-code': 'javascript' }, kind: 'code' },
+  { schema: { type: 'string', 'x-secret': true }, kind: 'secret' },
   { schema: { type: 'integer' }, kind: 'number', whole: true },
   { schema: { type: 'boolean' }, kind: 'switch' },
   { schema: { enum: ['GET', 'POST'] }, kind: 'choice', values: ['GET', 'POST'] },

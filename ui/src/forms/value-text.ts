@@ -4,6 +4,8 @@ import type { Json, JsonSchema } from '@patchbay/sdk'
 /** How a value is entered. */
 export type Control =
   | { kind: 'text'; lines: 'one' | 'many'; format: string | undefined }
+  /** A text that is not shown while it is typed. */
+  | { kind: 'secret' }
   | { kind: 'code' }
   | { kind: 'number'; whole: boolean }
   | { kind: 'switch' }
@@ -21,6 +23,7 @@ export function controlFor(schema: JsonSchema): Control {
   const { type, format, maxLength } = schema
   switch (type) {
     case 'string': {
+      if (schema['x-secret'] === true) return { kind: 'secret' }
       const isShort = typeof format === 'string' || (typeof maxLength === 'number' && maxLength < oneLine)
       return {
         kind: 'text',

@@ -12,6 +12,8 @@ export interface SandboxOptions {
   runners: Record<Trust, number>
   /** Makes the tasks' requests, see `createGuardedFetch`. */
   fetch: HostFetch
+  /** The clock that sleeps go by, milliseconds since the epoch; default: this machine's. */
+  now?: () => number
   /** Told of runners that die or are killed. */
   log?: PoolLog
   /**
@@ -50,7 +52,11 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
     })
   const pools = { trusted: createPool('trusted'), untrusted: createPool('untrusted') }
   const all = trusts.map((trust) => pools[trust])
-  const host: RunHost = { fetch: options.fetch, mapStack: createStackMapper() }
+  const host: RunHost = {
+    fetch: options.fetch,
+    now: options.now ?? Date.now,
+    mapStack: createStackMapper(),
+  }
   let lastId = 0
 
   function submit(execution: Execution, mode: 'run' | 'describe'): Run {

@@ -15,6 +15,8 @@ const maxTimerMs = 2_147_483_647
 /** What a run needs of the sandbox around it. */
 export interface RunHost {
   fetch: HostFetch
+  /** The clock that sleeps go by. */
+  now: () => number
   mapStack: (bundle: Bundle, stack: string) => string
 }
 
@@ -119,12 +121,13 @@ export class Run {
     if (this.ended) return
     const recorded = this.#journal.get(number)
     if (recorded && recorded.kind !== 'sleep') return this.#lostItsWay()
-    const { from, until } = recorded ?? { from: Date.now(), until: Date.now() + ms }
+    const now = this.#host.now()
+    const { from, until } = recorded ?? { from: now, until: now + ms }
     if (!recorded) this.#journal.addSleep(number, from, until)
-    const left = until - Date.now()
+    const left = until - now
     const wake = () => {
       this.#sleeps.delete(call)
-      this.#settle(call, { ok: true, json: String(Date.now() - from) })
+      this.#settle(call, { ok: true, json: String(this.#host.now() - from) })
     }
     if (left <= 0) return wake()
     this.#sleeps.set(call, { until, timer: setTimeout(wake, Math.min(left, maxTimerMs)) })

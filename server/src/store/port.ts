@@ -41,11 +41,24 @@ export interface Store {
    * @param options.name keeps the keys of one limiter from those of another
    */
   createLimiter(options: { name: string; points: number; seconds: number }): RateLimiterAbstract
+  /** What other processes do to the same data; undefined where this one owns them. */
+  elsewhere: Elsewhere | undefined
   /** The database's clock, milliseconds since the epoch; told without asking it. */
   now(): number
   /** Resolves when the store answers. @throws {StoreUnavailable} */
   ping(): Promise<void>
   close(): Promise<void>
+}
+
+export interface Elsewhere {
+  /**
+   * The users whose tokens, role or plan were changed by any process since a mark, so that what is remembered
+   * of them is read anew.
+   *
+   * @param since the mark of the answer before; undefined the first time, which tells of nobody
+   * @returns `all` where more have changed than are noted
+   */
+  changedUsers(since: number | undefined): Promise<{ mark: number; users: string[] | 'all' }>
 }
 
 export class StoreUnavailable extends Error {
@@ -187,6 +200,9 @@ export interface SessionWrite {
   answer?: { userId: string; interactionId: string; key: string; status: number; body: Json }
 }
 
+/** How far a session has got, without its content. */
+export type SessionHead = Pick<SessionRecord, 'id' | 'revision' | 'epoch'> & { status: SessionStatus }
+
 export type InsertResult =
   | { inserted: true; session: SessionRecord }
   /** The idempotency key was used before and has not expired. */
@@ -197,6 +213,7 @@ export type InsertResult =
 export interface SessionStore {
   /**
    * @param lease who starts it at once; without one it is queued for whoever claims it
+   * @param turnAt of one that is queued: when its turn comes, by the database's clock; now where absent
    * @param tasks of pinned and carried-over tasks
    * @param items carried over, with those tasks or for tasks that are still to run
    * @param idempotency reserved in the same write
@@ -209,6 +226,7 @@ export interface SessionStore {
     tasks?: TaskRecord[]
     items?: ItemRecord[]
     lease?: LeaseRequest
+    turnAt?: number
     idempotency?: IdempotencyRecord
     openAtMost?: number | undefined
   }): Promise<InsertResult>
@@ -229,20 +247,23 @@ export interface SessionStore {
   /** What was created of each interaction from `from` until before `to`; those with nothing are left out. */
   countCalls(query: { interactionIds: string[]; from: number; to: number }): Promise<CallCount[]>
   /**
-   * Leases to the caller what is due and leased to nobody living: queued, `wakeAt` passed, or the lease
-   * run out. Longest due first. Each session is claimed by one caller only.
+   * Leases to the caller what is due and leased to nobody living: its turn or `wakeAt` has come, or the lease
+   * run out. Longest due first. Where these are fewer than `limit`, queued ones before their turn, too, the
+   * next first. Each session is claimed by one caller only.
    */
   claimDue(request: LeaseRequest & { limit: number }): Promise<SessionRecord[]>
   /** Makes a suspended session due at once; nothing happens to one that is not suspended. */
   wake(id: string): Promise<void>
   /** The sessions called by this one that have not ended. */
   listOpenChildren(parentId: string): Promise<string[]>
-  /** When the next session becomes due, by the database's clock; null where none will. */
+  /** Of those of the sessions that are there, in any order. */
+  headsOf(ids: string[]): Promise<SessionHead[]>
+  /** When the next session may be claimed, by the database's clock; null where none will. */
   nextDueAt(): Promise<number | null>
   /** @returns the ids that are still held; the others were claimed by someone else or have ended */
   renewLeases(request: LeaseRequest & { ids: string[] }): Promise<string[]>
   /** Queued, leased to nobody; stops counting at `atMost`. */
-  countQueued(query: { callerId?: string; atMost: number }): Promise<number>
+  countQueued(query: { callerId?: string; interactionId?: string; atMost: number }): Promise<number>
   /** Sessions of a user that have not ended, suspended ones included; stops counting at `atMost`. */
   countOpen(query: { callerId: string; atMost: number }): Promise<number>
   /** Sessions by status, for metrics and tests. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Collection } from 'mongodb'
+import type { Collection, Filter } from 'mongodb'
 import type { LeaseRequest, SessionStore } from '../port.ts'
 import type { SessionRecord } from '../records.ts'
 import type { SessionDocument } from './collections.ts'
@@ -16,6 +16,8 @@ export interface Claims {
   release(): Promise<void>
 }
 
+const waitsForItsTurn = { uncommon: 'queued', leaseNode: { $exists: false } } as const
+
 /** Leases on sessions: `dueAt` is when one may be claimed, its end while it is leased. */
 export function createClaims(sessions: Collection<SessionDocument>, clock: DatabaseClock): Claims {
   const nodes = new Set<string>()
@@ -27,21 +29,26 @@ export function createClaims(sessions: Collection<SessionDocument>, clock: Datab
   ): Promise<{ found: number; won: SessionRecord[] }> {
     const now = clock.now()
     const until = now + request.leaseMs
-    const due = await patiently(() =>
-      sessions
-        .find({ dueAt: { $lte: now } }, { projection: { revision: 1 } })
-        .sort({ dueAt: 1 })
-        .limit(limit)
-        .toArray(),
-    )
-    const writes = due.map(({ _id, revision }) => {
+    const find = (filter: Filter<SessionDocument>, atMost: number) =>
+      patiently(() =>
+        sessions
+          .find(filter, { projection: { revision: 1, dueAt: 1 } })
+          .sort({ dueAt: 1 })
+          .limit(atMost)
+          .toArray(),
+      )
+    const due = await find({ dueAt: { $lte: now } }, limit)
+    if (due.length < limit) {
+      due.push(...(await find({ ...waitsForItsTurn, dueAt: { $gt: now } }, limit - due.length)))
+    }
+    const writes = due.map(({ _id, revision, dueAt = now }) => {
       const token = randomUUID()
       const update = {
         $set: { leaseNode: request.node, leaseUntil: until, dueAt: until, token, revision: revision + 1 },
         $inc: { epoch: 1 },
       }
       // Its lease may have been renewed since it was found, which changes no revision.
-      const filter = { _id, revision, dueAt: { $lte: now } }
+      const filter = { _id, revision, dueAt: { $lte: Math.max(dueAt, now) } }
       return { id: _id, token, operation: { updateOne: { filter, update } } }
     })
     const outcomes = await writeMarked(sessions, writes)
@@ -80,10 +87,12 @@ export function createClaims(sessions: Collection<SessionDocument>, clock: Datab
         await patiently(() => sessions.updateOne(suspended, { $min: { dueAt: clock.now() } }))
       },
       async nextDueAt() {
-        const next = await patiently(() =>
-          sessions.findOne({ dueAt: { $gte: 0 } }, { sort: { dueAt: 1 }, projection: { dueAt: 1 } }),
-        )
-        return next?.dueAt ?? null
+        const projection = { dueAt: 1 }
+        const [next, queued] = await Promise.all([
+          patiently(() => sessions.findOne({ dueAt: { $gte: 0 } }, { sort: { dueAt: 1 }, projection })),
+          patiently(() => sessions.findOne(waitsForItsTurn, { projection })),
+        ])
+        return queued ? clock.now() : (next?.dueAt ?? null)
       },
       async renewLeases({ node, leaseMs, ids }) {
         const until = clock.now() + leaseMs

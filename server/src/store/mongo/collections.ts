@@ -126,11 +126,18 @@ export interface SettingsDocument {
 
 export type AuditDocument = Omit<AuditRecord, 'id' | 'details'> & { _id: string; details: string }
 
-/** About the database as a whole: its version, and which secret key its secrets are encrypted with. */
+/**
+ * About the database as a whole: its version, which secret key its secrets are encrypted with, and which users
+ * were changed last.
+ */
 export interface MetaDocument {
   _id: string
   version?: number
   keyCheck?: string
+  /** How many changes there were. */
+  changes?: number
+  /** Their users, the latest last. */
+  changed?: string[]
 }
 
 export interface Collections {

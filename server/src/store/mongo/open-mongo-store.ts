@@ -12,6 +12,7 @@ import { createAudit, createSettings } from './others.ts'
 import { createSchedules } from './schedules.ts'
 import { createSessions } from './sessions.ts'
 import { createTransactions } from './transaction.ts'
+import { createUserChanges } from './user-changes.ts'
 import { createTokens, createUsers } from './users.ts'
 
 export interface MongoOptions {
@@ -57,13 +58,14 @@ export async function createMongoStore(client: MongoClient, name: string, keyChe
   const database = client.db(name)
   const collections = collectionsOf(database)
   await checkKey(collections, { keyCheck, database: name })
+  const userChanges = await createUserChanges(collections)
   const clock = await DatabaseClock.start(database)
   const inTransaction = createTransactions(client)
   const { release, ...sessions } = createSessions(collections, { clock, inTransaction })
   const backend = new MongoBackend({ mongo: database, collection: jobsCollection })
   return {
-    users: createUsers(collections),
-    tokens: createTokens(collections),
+    users: createUsers(collections, userChanges),
+    tokens: createTokens(collections, userChanges),
     interactions: createInteractions(collections, inTransaction),
     schedules: createSchedules(collections),
     sessions,
@@ -71,6 +73,7 @@ export async function createMongoStore(client: MongoClient, name: string, keyChe
     audit: createAudit(collections),
     jobs: backend.repository,
     createLimiter: createLimiters(database),
+    elsewhere: { changedUsers: (since) => userChanges.changedUsers(since) },
     now: () => clock.now(),
     async ping() {
       await guarded(() => database.command({ ping: 1 }))

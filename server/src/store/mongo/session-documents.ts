@@ -27,13 +27,14 @@ export function toDocument(
   session: SessionRecord,
   options: {
     lease: { node: string; until: number } | undefined
+    turnAt: number | undefined
     now: number
     records: Record<string, TaskPlace>
     idempotency: IdempotencyRecord | undefined
     token: string
   },
 ): SessionDocument {
-  const { lease, now, records, idempotency, token } = options
+  const { lease, turnAt, now, records, idempotency, token } = options
   const { id, interactionId, interactionName, slug, version, callerId, ownerId, trigger } = session
   const { status } = session.state
   return {
@@ -51,7 +52,7 @@ export function toDocument(
     epoch: lease ? session.epoch + 1 : session.epoch,
     ...(lease && { leaseNode: lease.node, leaseUntil: lease.until }),
     ...(session.finishedAt === null
-      ? { dueAt: lease?.until ?? session.wakeAt ?? Math.min(session.createdAt, now) }
+      ? { dueAt: lease?.until ?? session.wakeAt ?? turnAt ?? Math.min(session.createdAt, now) }
       : { finishedAt: session.finishedAt }),
     input: pack(JSON.stringify(session.input)),
     retryOf: session.retryOf,

@@ -34,7 +34,7 @@ export function createSessions(
   const withinLimit = createOpenLimit(sessions)
 
   async function insert(options: Parameters<SessionStore['insert']>[0]): Promise<InsertResult> {
-    const { session, tasks = [], items = [], lease, idempotency } = options
+    const { session, tasks = [], items = [], lease, turnAt, idempotency } = options
     const { places, beside } = placeRecords(session, tasks)
     await writer.putBeside(beside)
     if (lease) claims.took(lease.node)
@@ -42,6 +42,7 @@ export function createSessions(
       const now = clock.now()
       const document = toDocument(session, {
         lease: lease && { node: lease.node, until: now + lease.leaseMs },
+        turnAt,
         now,
         records: places,
         idempotency,
@@ -97,14 +98,21 @@ export function createSessions(
       const found = await patiently(() => sessions.find(open, { projection: { _id: 1 } }).toArray())
       return found.map(({ _id }) => _id)
     },
+    async headsOf(ids) {
+      const projection = { revision: 1, epoch: 1, status: 1 }
+      const found = await patiently(() => sessions.find({ _id: { $in: ids } }, { projection }).toArray())
+      return found.map(({ _id: id, revision, epoch, status }) => ({ id, revision, epoch, status }))
+    },
     countOpen: (query) => countOpen(sessions, query),
-    countQueued: ({ callerId, atMost }) =>
-      patiently(() =>
-        sessions.countDocuments(
-          { uncommon: 'queued', ...(callerId !== undefined && { callerId }) },
-          { limit: atMost },
-        ),
-      ),
+    countQueued({ callerId, interactionId, atMost }) {
+      const queued = {
+        uncommon: 'queued' as const,
+        // Found among what the caller has not ended yet.
+        ...(callerId !== undefined && { callerId, dueAt: { $gte: 0 } }),
+        ...(interactionId !== undefined && { interactionId }),
+      }
+      return patiently(() => sessions.countDocuments(queued, { limit: atMost }))
+    },
     async countByStatus() {
       const count = (filter: object) => patiently(() => sessions.countDocuments(filter))
       const [queued, running, failed, cancelled, ended] = await Promise.all([

@@ -3,8 +3,9 @@ import { DuplicateKey, type TokenStore, type UserStore } from '../port.ts'
 import type { TokenRecord, UserRecord } from '../records.ts'
 import type { Collections, TokenDocument, UserDocument } from './collections.ts'
 import { guarded, patiently } from './failure.ts'
+import type { UserChanges } from './user-changes.ts'
 
-export function createUsers({ users, tokens }: Collections): UserStore {
+export function createUsers({ users, tokens }: Collections, changes: UserChanges): UserStore {
   return {
     async insert({ id: _id, ...user }, onlyIf) {
       if (onlyIf === undefined) {
@@ -46,20 +47,23 @@ export function createUsers({ users, tokens }: Collections): UserStore {
     countAdmins: () => patiently(() => users.countDocuments({ role: 'admin' })),
     async update({ id: _id, revision, createdAt: _, ...user }) {
       const change = { $set: { ...user, revision: revision + 1 } }
-      return toUser(
-        await guarded(() => users.findOneAndUpdate({ _id, revision }, change, { returnDocument: 'after' })),
+      const updated = await guarded(() =>
+        users.findOneAndUpdate({ _id, revision }, change, { returnDocument: 'after' }),
       )
+      if (updated) await changes.note(_id)
+      return toUser(updated)
     },
     async delete(id) {
       // A token without its user is good for nothing: whoever finds one looks for the user.
       const { deletedCount } = await patiently(() => users.deleteOne({ _id: id }))
       await patiently(() => tokens.deleteMany({ userId: id }))
+      await changes.note(id)
       return deletedCount > 0
     },
   }
 }
 
-export function createTokens({ tokens }: Collections): TokenStore {
+export function createTokens({ tokens }: Collections, changes: UserChanges): TokenStore {
   return {
     async insert({ id: _id, ...token }) {
       await guarded(() => tokens.insertOne({ _id, ...token }))
@@ -71,14 +75,17 @@ export function createTokens({ tokens }: Collections): TokenStore {
       )
       return found.map(fromToken)
     },
-    delete: async (id, userId) =>
-      (await patiently(() => tokens.deleteOne({ _id: id, userId }))).deletedCount > 0,
-    deleteAllOf: async (userId, keep) =>
-      (
-        await patiently(() =>
-          tokens.deleteMany({ userId, ...(keep !== undefined && { _id: { $ne: keep } }) }),
-        )
-      ).deletedCount,
+    async delete(id, userId) {
+      const { deletedCount } = await patiently(() => tokens.deleteOne({ _id: id, userId }))
+      if (deletedCount > 0) await changes.note(userId)
+      return deletedCount > 0
+    },
+    async deleteAllOf(userId, keep) {
+      const others = { userId, ...(keep !== undefined && { _id: { $ne: keep } }) }
+      const { deletedCount } = await patiently(() => tokens.deleteMany(others))
+      if (deletedCount > 0) await changes.note(userId)
+      return deletedCount
+    },
     deleteExpired: async (now) =>
       (await patiently(() => tokens.deleteMany({ expiresAt: { $gte: 0, $lte: now } }))).deletedCount,
   }

@@ -111,6 +111,7 @@ function storeOf(reader: DatabaseThread<Reads>, writer: DatabaseThread<Writes>, 
     // One process owns the data: it may count in its memory.
     createLimiter: ({ name, points, seconds }) =>
       new RateLimiterMemory({ keyPrefix: name, points, duration: seconds }),
+    elsewhere: undefined,
     now: () => Date.now(),
     ping: async () => {
       await reader.call('ping')
@@ -126,7 +127,7 @@ function storeOf(reader: DatabaseThread<Reads>, writer: DatabaseThread<Writes>, 
 function sessionsOf(reader: DatabaseThread<Reads>, writer: DatabaseThread<Writes>): SessionStore {
   return {
     async insert(options): Promise<InsertResult> {
-      const { session, tasks = [], items = [], lease, idempotency, openAtMost } = options
+      const { session, tasks = [], items = [], lease, idempotency, openAtMost, turnAt } = options
       const result = await writer.call(
         'insertSession',
         plainSession(session),
@@ -135,6 +136,7 @@ function sessionsOf(reader: DatabaseThread<Reads>, writer: DatabaseThread<Writes
         lease,
         idempotency,
         openAtMost,
+        turnAt,
       )
       if ('existing' in result) return { inserted: false, existing: result.existing }
       return { inserted: true, session: marked(session, result) }
@@ -168,6 +170,7 @@ function sessionsOf(reader: DatabaseThread<Reads>, writer: DatabaseThread<Writes
       await writer.call('wake', id)
     },
     listOpenChildren: (parentId) => reader.call('listOpenChildren', parentId),
+    headsOf: (ids) => reader.call('headsOf', ids),
     nextDueAt: () => reader.call('nextDueAt'),
     renewLeases: (request) => writer.call('renewLeases', request),
     countOpen: (query) => reader.call('countOpen', query),

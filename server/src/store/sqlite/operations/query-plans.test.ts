@@ -115,7 +115,7 @@ const filters: Array<Omit<SessionQuery, 'limit'>> = [
 const calls: { [Name in keyof Operations]: Array<ArgsOf<Operations[Name]>> } = {
   insertUser: [[user, 'first']],
   insertInteraction: [[interaction, version]],
-  insertSession: [[session, [task], [item], lease, idempotency, 10]],
+  insertSession: [[session, [task], [item], lease, idempotency, 10, undefined]],
   saveSession: [
     [
       { ...session, revision: 1, epoch: 1 },
@@ -127,6 +127,7 @@ const calls: { [Name in keyof Operations]: Array<ArgsOf<Operations[Name]>> } = {
   ],
   newestSessions: [[['i']]],
   countCalls: [[{ interactionIds: ['i'], from: 1, to: 2 }]],
+  headsOf: [[['s']]],
   claimDue: [[{ ...lease, limit: 10 }]],
   wake: [['s']],
   renewLeases: [[{ ...lease, ids: ['s'] }]],

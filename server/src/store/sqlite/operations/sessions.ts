@@ -1,5 +1,5 @@
 import type { Json } from '@patchbay/sdk'
-import type { LeaseRequest, Listed, SessionQuery } from '../../port.ts'
+import type { LeaseRequest, Listed, SessionHead, SessionQuery } from '../../port.ts'
 import type { IdempotencyRecord, SessionSummary } from '../../records.ts'
 import { pack, unpack } from '../../packed.ts'
 import {
@@ -13,6 +13,8 @@ import {
 } from '../session-rows.ts'
 import type { Row, Statements } from '../statements.ts'
 import { listSessions } from './list-sessions.ts'
+
+const waitsForItsTurn = "status = 'queued' AND lease_node IS NULL AND due_at IS NOT NULL"
 
 /** What `save` tells of a row besides what was written. */
 export interface SavedMarks {
@@ -47,14 +49,29 @@ export const sessionReads = {
     db
       .all('SELECT id FROM sessions WHERE parent_id = ? AND finished_at IS NULL', parentId)
       .map((row) => String(row['id'])),
+  headsOf: (db: Statements, ids: string[]): SessionHead[] =>
+    ids.flatMap((id) => {
+      const row = db.get('SELECT revision, epoch, status FROM sessions WHERE id = ?', id)
+      if (!row) return []
+      const { revision, epoch, status } = row
+      const head = { id, revision: Number(revision), epoch: Number(epoch) }
+      return [{ ...head, status: status as SessionHead['status'] }]
+    }),
   nextDueAt(db: Statements): number | null {
+    const queued = db.get(`SELECT 1 FROM sessions WHERE ${waitsForItsTurn} LIMIT 1`)
+    if (queued) return Date.now()
     const row = db.get('SELECT min(due_at) AS at FROM sessions WHERE due_at IS NOT NULL')
     return (row?.['at'] ?? null) as number | null
   },
-  countQueued(db: Statements, { callerId, atMost }: { callerId?: string; atMost: number }): number {
+  countQueued(
+    db: Statements,
+    { callerId, interactionId, atMost }: { callerId?: string; interactionId?: string; atMost: number },
+  ): number {
     const own = callerId === undefined ? '' : 'AND caller_id = ?'
-    const sql = `SELECT count(*) AS n FROM (SELECT 1 FROM sessions WHERE status = 'queued' ${own} LIMIT ?)`
-    return Number(db.get(sql, ...(callerId === undefined ? [] : [callerId]), atMost)?.['n'])
+    const alike = interactionId === undefined ? '' : 'AND interaction_id = ?'
+    const sql = `SELECT count(*) AS n FROM (SELECT 1 FROM sessions WHERE status = 'queued' ${own} ${alike} LIMIT ?)`
+    const given = [callerId, interactionId].filter((id) => id !== undefined)
+    return Number(db.get(sql, ...given, atMost)?.['n'])
   },
   countOpen: (db: Statements, query: { callerId: string; atMost: number }) => countOpen(db, query),
   countByStatus: (db: Statements): Array<[string, number]> =>
@@ -74,6 +91,7 @@ export const sessionWrites = {
     lease: LeaseRequest | undefined,
     idempotency: IdempotencyRecord | undefined,
     openAtMost: number | undefined,
+    turnAt: number | undefined,
   ): SavedMarks | { existing: IdempotencyRecord | null } {
     if (idempotency) {
       const { userId, interactionId, key } = idempotency
@@ -107,7 +125,7 @@ export const sessionWrites = {
       lease?.node ?? null,
       until,
       epoch,
-      session.finishedAt === null ? (until ?? session.wakeAt ?? session.createdAt) : null,
+      session.finishedAt === null ? (until ?? session.wakeAt ?? turnAt ?? session.createdAt) : null,
       session.wakeAt,
       pack(session.input),
       session.retryOf,
@@ -176,6 +194,10 @@ export const sessionWrites = {
       now,
       limit,
     )
+    if (due.length < limit) {
+      const waiting = `SELECT seq FROM sessions WHERE ${waitsForItsTurn} AND due_at > ? ORDER BY due_at LIMIT ?`
+      due.push(...db.all(waiting, now, limit - due.length))
+    }
     return due.flatMap(({ seq }) => {
       const row = db.get(
         `UPDATE sessions SET lease_node = ?, lease_until = ?2, due_at = ?2, epoch = epoch + 1, revision = revision + 1

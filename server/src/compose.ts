@@ -5,6 +5,7 @@ import type { Logger } from 'pino'
 import { v7 as createId } from 'uuid'
 import { createAuthentication } from './auth/strategies.ts'
 import { createTokens } from './auth/tokens.ts'
+import { watchUsers } from './auth/watch-users.ts'
 import type { Config } from './config.ts'
 import { allRoutes } from './http/all-routes.ts'
 import { answerMalformed } from './http/answer-malformed.ts'
@@ -12,6 +13,7 @@ import { createApp } from './http/create-app.ts'
 import { createOpenApi } from './http/openapi.ts'
 import { RequestLoad } from './http/request-load.ts'
 import type { Route } from './http/route.ts'
+import { probeRoutes } from './http/routes/operations.ts'
 import { cookieToken } from './http/session-cookie.ts'
 import { createInteractions } from './interactions/create-interactions.ts'
 import { createPublished } from './interactions/published.ts'
@@ -62,7 +64,7 @@ export async function compose(config: Config): Promise<Hub> {
   const { version } = packageJson
   const store = await openStoreOf(config)
   const network = createGuardedFetch({ allowPrivate: config.allowPrivateNetwork })
-  const { sandbox, catalogue } = await startTasks(config, network, log, version).catch(
+  const { sandbox, catalogue } = await startTasks(config, { store, network, log, version }).catch(
     async (error: unknown) => {
       await store.close()
       throw error
@@ -72,6 +74,7 @@ export async function compose(config: Config): Promise<Hub> {
 
   const audit = createAudit(store.audit)
   const tokens = createTokens(store)
+  const userWatch = store.elsewhere && watchUsers({ elsewhere: store.elsewhere, tokens, log })
   const settings = createSettings({
     store: store.settings,
     defaults: {
@@ -111,7 +114,7 @@ export async function compose(config: Config): Promise<Hub> {
     runnables,
     log,
     node: createId(),
-    slots: config.slots,
+    slots: config.role === 'api' ? 0 : config.slots,
     queueLimit: config.queueLimit,
     published,
     callLimits,
@@ -143,13 +146,12 @@ export async function compose(config: Config): Promise<Hub> {
     { name: 'patchbay_runner_crashes', help: 'Runners lost so far', read: () => sandbox.stats().crashes },
   ])
 
-  const webUi = createWebUi()
+  const webUi = config.role === 'worker' ? undefined : createWebUi()
   const stopping = new AbortController()
   const scheduler = createScheduler({
     repository: store.jobs,
     log,
     jobs: [
-      { name: 'claim-due-sessions', every: '1 second', run: () => sessions.claimDue() },
       { name: 'run-schedules', every: '1 second', run: () => schedules.runDue() },
       {
         name: 'apply-retention',
@@ -165,8 +167,9 @@ export async function compose(config: Config): Promise<Hub> {
     if (!sandbox.ready()) throw new Error('The runners are not up yet')
   }
 
-  routes.push(
-    ...allRoutes({
+  const probes = probeRoutes({ metrics, checkReady })
+  const others = () =>
+    allRoutes({
       accounts,
       users,
       settings,
@@ -179,11 +182,9 @@ export async function compose(config: Config): Promise<Hub> {
       sessions,
       catalogue,
       sandbox,
-      metrics,
-      checkReady,
       openApi,
-    }),
-  )
+    })
+  routes.push(...probes, ...(config.role === 'worker' ? [] : others()))
   const app = createApp({
     routes,
     authentication: createAuthentication({ tokens, cookieToken }),
@@ -199,6 +200,7 @@ export async function compose(config: Config): Promise<Hub> {
   server.on('clientError', answerMalformed)
 
   async function closeAll(): Promise<void> {
+    userWatch?.stop()
     await sandbox.close()
     await network.close()
     await store.close()
@@ -215,14 +217,14 @@ export async function compose(config: Config): Promise<Hub> {
         await closeAll()
         throw error
       }
-      await scheduler.start()
-      await sessions.claimDue()
+      if (config.role !== 'api') await scheduler.start()
+      await sessions.run()
       return urlOf(server.address(), config)
     },
-    prepareWebUi: (say) => webUi.prepare(say),
+    prepareWebUi: async (say) => webUi?.prepare(say),
     async close(drainMs) {
       stopping.abort()
-      webUi.close()
+      webUi?.close()
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
       await Promise.all([scheduler.stop(), sessions.drain(drainMs)])
       server.closeIdleConnections()
@@ -249,10 +251,15 @@ async function openStoreOf({ mongodbUrl, secretKey, dataDir }: Config): Promise<
 }
 
 /** Starts the runners and loads the tasks that they are to run. */
-async function startTasks(config: Config, network: GuardedFetch, log: Logger, version: string) {
+async function startTasks(
+  config: Config,
+  { store, network, log, version }: { store: Store; network: GuardedFetch; log: Logger; version: string },
+) {
   const starting = createSandbox({
     runners: { trusted: 1, untrusted: config.runners },
     fetch: network.fetch,
+    // A wait that one node begins another may end: both go by one clock.
+    now: () => store.now(),
     log: (level, message, details) => log[level](details, message),
   })
   const [sandbox, types] = await Promise.all([starting, loadBuiltinTasks(starting, version)])

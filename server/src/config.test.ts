@@ -17,6 +17,7 @@ test('nothing has to be set', () => {
     publicUrl: undefined,
     mongodbUrl: undefined,
     secretKey: undefined,
+    role: 'all',
     registration: 'first',
     queueLimit: 100_000,
     rateLimit: undefined,
@@ -68,6 +69,7 @@ describe('a wrong value is told with its name', () => {
     { LOG_LEVEL: 'loud' },
     { MONGODB_URL: 'localhost:27017' },
     { PATCHBAY_ROLE: 'worker' },
+    { PATCHBAY_ROLE: 'both', MONGODB_URL: 'mongodb://one' },
     { PATCHBAY_PLUGINS_DIR: 'plugins' },
     { PATCHBAY_REGISTRATON: 'open' },
   ])('%o', (env) => {

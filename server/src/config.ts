@@ -15,10 +15,12 @@ export interface Config {
   mongodbUrl: string | undefined
   /** 32 bytes; undefined: in a file in the data folder. */
   secretKey: Buffer | undefined
+  /** `api` answers and leaves sessions to others, `worker` runs them and answers nobody; `all` does both. */
+  role: 'all' | 'api' | 'worker'
   registration: 'first' | 'open'
   /** Runner processes for code that people wrote. */
   runners: number
-  /** Sessions at once. */
+  /** Sessions at once; of no effect in the role `api`. */
   slots: number
   /** Asynchronous sessions that may wait. */
   queueLimit: number
@@ -44,10 +46,7 @@ const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
 const secrets = ['MONGODB_URL', 'PATCHBAY_SECRET_KEY']
 
 /** Variables that later releases know, and what this one does without them. */
-const notYet = [
-  ['PATCHBAY_ROLE', 'whose one process does everything'],
-  ['PATCHBAY_PLUGINS_DIR', 'which has the built-in tasks only'],
-] as const
+const notYet = [['PATCHBAY_PLUGINS_DIR', 'which has the built-in tasks only']] as const
 
 /** Variables of this name are ours: one that is not known is a mistake, and most likely a typo. */
 const prefix = 'PATCHBAY_'
@@ -112,6 +111,11 @@ function parseEnvironment(env: Environment, readText: (path: string) => string) 
       wholeNumber(text, min, max),
     )
 
+  const role = read<Config['role']>('PATCHBAY_ROLE', 'all', '"all", "api" or "worker"', (text) =>
+    text === 'all' || text === 'api' || text === 'worker' ? text : undefined,
+  )
+  // Without sessions of its own, a node has no more to run than what builders try out.
+  const usualRunners = role === 'api' ? 1 : Math.max(2, availableParallelism())
   const config: Config = {
     port: whole('PORT', 3000, 0, 65_535),
     host: read('HOST', '127.0.0.1', 'a host name or address', (text) =>
@@ -137,13 +141,14 @@ function parseEnvironment(env: Environment, readText: (path: string) => string) 
       '64 hex digits, or 32 bytes in base64',
       secretKey,
     ),
+    role,
     registration: read<Config['registration']>(
       'PATCHBAY_REGISTRATION',
       'first',
       '"first" or "open"',
       (text) => (text === 'first' || text === 'open' ? text : undefined),
     ),
-    runners: whole('PATCHBAY_RUNNERS', Math.max(2, availableParallelism()), 1, 64),
+    runners: whole('PATCHBAY_RUNNERS', usualRunners, 1, 64),
     slots: whole('PATCHBAY_SLOTS', 256, 1, 10_000),
     queueLimit: whole('PATCHBAY_QUEUE_LIMIT', 100_000, 1, 10_000_000),
     rateLimit: wholeOrNone('PATCHBAY_RATE_LIMIT', 1, 10_000_000),
@@ -156,6 +161,8 @@ function parseEnvironment(env: Environment, readText: (path: string) => string) 
       logLevels.includes(text) ? text : undefined,
     ),
   }
+  if (role !== 'all' && config.mongodbUrl === undefined && textOf('MONGODB_URL') === '')
+    problems.push(`PATCHBAY_ROLE ${role} shares its work with other nodes, which takes a MONGODB_URL: set it`)
   for (const [name, without] of notYet) {
     known.add(name)
     if ((env[name] ?? '') !== '')

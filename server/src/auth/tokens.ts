@@ -9,7 +9,10 @@ const dayMs = 24 * 60 * 60 * 1000
 /** A login lasts so long, milliseconds. */
 export const loginLastsMs = 30 * dayMs
 
-/** How long a token is believed without asking the store, milliseconds: what other nodes may lag behind. */
+/**
+ * How long a token is believed without asking the store, milliseconds, should its node not hear of a change
+ * (`watch-users.ts`).
+ */
 const believedMs = 5_000
 
 const tokenPattern = /^pbs?_[\w-]{43}$/
@@ -36,6 +39,7 @@ export interface Tokens {
   revokeAllOf(userId: string, keep?: string): Promise<void>
   /** The user has changed: what is remembered of him is read anew. */
   forget(userId: string): void
+  forgetAll(): void
 }
 
 interface Known {
@@ -92,6 +96,7 @@ export function createTokens(store: Pick<Store, 'tokens' | 'users'>): Tokens {
       forgetWhere((caller) => caller.userId === userId && caller.tokenId !== keep)
     },
     forget: (userId) => forgetWhere((caller) => caller.userId === userId),
+    forgetAll: () => forgetWhere(() => true),
   }
 }
 

@@ -2,7 +2,7 @@ import type { Route } from './route.ts'
 import { administrationRoutes } from './routes/administration.ts'
 import { authRoutes } from './routes/auth.ts'
 import { interactionRoutes } from './routes/interactions.ts'
-import { operationsRoutes } from './routes/operations.ts'
+import { descriptionRoutes } from './routes/operations.ts'
 import { runRoutes } from './routes/run.ts'
 import { scheduleRoutes } from './routes/schedules.ts'
 import { sessionRoutes } from './routes/sessions.ts'
@@ -16,9 +16,9 @@ export type RouteDeps = Parameters<typeof authRoutes>[0] &
   Parameters<typeof runRoutes>[0] &
   Parameters<typeof sessionRoutes>[0] &
   Parameters<typeof taskRoutes>[0] &
-  Parameters<typeof operationsRoutes>[0]
+  Parameters<typeof descriptionRoutes>[0]
 
-/** Every route of the hub. */
+/** Every route of the hub but those that each node has. */
 export function allRoutes(deps: RouteDeps): Route[] {
   return [
     ...authRoutes(deps),
@@ -28,6 +28,6 @@ export function allRoutes(deps: RouteDeps): Route[] {
     ...runRoutes(deps),
     ...sessionRoutes(deps),
     ...taskRoutes(deps),
-    ...operationsRoutes(deps),
+    ...descriptionRoutes(deps),
   ]
 }

@@ -23,7 +23,8 @@ export interface AppDeps {
   authentication: Authentication
   log: Logger
   metrics: HttpMetrics
-  webUi: WebUi
+  /** Undefined on a node that has none. */
+  webUi: WebUi | undefined
   load: RequestLoad
   /** Proxies that a request comes through. */
   proxies: number
@@ -68,7 +69,7 @@ export function createApp(deps: AppDeps): Koa {
     if (ctx.method === 'OPTIONS') ctx.status = 204
     else throw new MethodNotAllowed(`${ctx.path} does not take ${ctx.method}`)
   })
-  app.use(serveWebUi(deps.webUi))
+  if (deps.webUi) app.use(serveWebUi(deps.webUi))
   app.use((ctx) => {
     throw new NotFound(`There is no ${ctx.path}`)
   })

@@ -16,6 +16,9 @@ export interface OpenApi {
   forget(): void
 }
 
+/** How long the endpoints are believed without asking the store, milliseconds: what other nodes may lag behind. */
+const believedMs = 500
+
 interface Endpoint {
   interaction: InteractionRecord
   operation: Json
@@ -33,24 +36,40 @@ export function createOpenApi(deps: {
   publicUrl: () => string
   version: string
 }): OpenApi {
-  let endpoints: Promise<Endpoint[]> | undefined
+  let known: { endpoints: Promise<Endpoint[]>; until: number } | undefined
+  let described = new Map<string, Endpoint>()
   let paths: Json | undefined
 
   async function loadEndpoints(): Promise<Endpoint[]> {
     const active = await deps.interactions.listActive()
-    const found = await Promise.all(active.map((interaction) => describeEndpoint(interaction, deps)))
-    return found.filter((endpoint) => endpoint !== undefined)
+    const found = await Promise.all(
+      active.map(async (interaction) => {
+        const before = described.get(interaction.id)
+        if (before?.interaction.revision === interaction.revision) return before
+        return describeEndpoint(interaction, deps)
+      }),
+    )
+    const endpoints = found.filter((endpoint) => endpoint !== undefined)
+    described = new Map(endpoints.map((endpoint) => [endpoint.interaction.id, endpoint]))
+    return endpoints
+  }
+
+  function endpointsNow(): Promise<Endpoint[]> {
+    if (!known || performance.now() >= known.until) {
+      const loading = { endpoints: loadEndpoints(), until: performance.now() + believedMs }
+      known = loading
+      loading.endpoints.catch(() => {
+        if (known === loading) known = undefined
+      })
+    }
+    return known.endpoints
   }
 
   return {
     async document(caller) {
       paths ??= pathsOf(deps.routes())
-      endpoints ??= loadEndpoints().catch((error: unknown) => {
-        endpoints = undefined
-        throw error
-      })
       const callable = caller
-        ? (await endpoints).filter(({ interaction }) => mayCall(interaction, caller))
+        ? (await endpointsNow()).filter(({ interaction }) => mayCall(interaction, caller))
         : []
       const runs = callable.map(
         ({ interaction, operation }) => [`/run/${interaction.slug}`, { post: operation }] as const,
@@ -75,7 +94,7 @@ export function createOpenApi(deps: {
       }
     },
     forget() {
-      endpoints = undefined
+      known = undefined
     },
   }
 }

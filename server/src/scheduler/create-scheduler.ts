@@ -5,8 +5,11 @@ import { createAgendaBackend } from './agenda-backend.ts'
 /** How often Agenda looks for jobs that are due, milliseconds. */
 const processEveryMs = 1_000
 
-/** A job that has run for longer is taken to be lost with its node. */
-const lockLifetimeMs = 10 * 60_000
+/** A job whose node has been silent for longer is taken to be lost with it. */
+const lockLifetimeMs = 30_000
+
+/** How often the lock of a job that runs is renewed, milliseconds. */
+const touchEveryMs = lockLifetimeMs / 3
 
 export interface RecurringJob {
   name: string
@@ -38,16 +41,29 @@ export function createScheduler(options: {
     defaultLockLifetime: lockLifetimeMs,
     maxConcurrency: jobs.length,
   })
-  agenda.on('error', (error: Error) => log.error({ err: error }, 'the scheduler failed'))
+  // While the store is away, every look fails: that is said once.
+  let failing = false
+  agenda.on('error', (error: Error) => {
+    if (!failing) log.error({ err: error }, 'the scheduler failed')
+    failing = true
+  })
   for (const { name, run } of jobs) {
     agenda.define(
       name,
-      async () => {
+      async (job) => {
+        failing = false
         const current = run().catch((error: unknown) => {
           log.error({ err: error, job: name }, 'a recurring job failed')
         })
         running.add(current)
+        const touching = setInterval(() => {
+          // Where another node has the lock meanwhile, the job's own writes find that out.
+          job
+            .touch()
+            .catch((error: unknown) => log.debug({ err: error, job: name }, 'a lock was not renewed'))
+        }, touchEveryMs)
         await current
+        clearInterval(touching)
         running.delete(current)
       },
       { concurrency: 1 },

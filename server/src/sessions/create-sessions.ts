@@ -12,9 +12,11 @@ import { readItems } from './for-each/item-records.ts'
 import { type EventListener, followSession } from './follow-session.ts'
 import { LiveSession, type LiveSessionDeps } from './live-session.ts'
 import { LiveSessions } from './live-sessions.ts'
+import { Lookout } from './lookout.ts'
 import { QueueLimit } from './queue-limit.ts'
 import { listItems } from './for-each/list-items.ts'
 import type { ItemView } from './for-each/item-view.ts'
+import { readChange } from './read-change.ts'
 import { getSession, listSessions } from './read-session.ts'
 import { retrySession } from './retry-session.ts'
 import type { Runnables } from './runnables.ts'
@@ -32,6 +34,9 @@ import {
 /** How long a node may be silent before others take its sessions over, milliseconds. */
 const leaseMs = 10_000
 
+/** Between two looks for sessions to take over, milliseconds: where other nodes leave some, and where not. */
+const lookEveryMs = { shared: 100, alone: 1_000 }
+
 export interface Sessions {
   start: StartSession
   get(id: string, viewer: Viewer): Promise<SessionView>
@@ -45,14 +50,19 @@ export interface Sessions {
     request: { from: 'start' | 'failed' } & Pick<StartRequest, 'openAtMost' | 'waitMs' | 'gone'>,
   ): Promise<StartResult>
   follow(id: string, viewer: Viewer, listener: EventListener): Promise<void>
-  /** Takes over what is due: queued, its wait over, or its node lost. */
-  claimDue(): Promise<void>
+  /** From now on takes over what is due: queued, its wait over, or its node lost. */
+  run(): Promise<void>
   stats(): { running: number; slots: number; waitingCalls: number }
   /** Accepts no more, lets what runs end, at most `ms`; the rest goes on from its stored state later. */
   drain(ms: number): Promise<void>
 }
 
-/** The sessions of one node. @param options.node id of this boot of it */
+/**
+ * The sessions of one node.
+ *
+ * @param options.node id of this boot of it
+ * @param options.slots sessions that run here at once; 0: it leaves all of them to other nodes
+ */
 export function createSessions(options: {
   store: Store
   sandbox: Sandbox
@@ -130,6 +140,8 @@ export function createSessions(options: {
     node,
     leaseMs,
     now: () => store.now(),
+    everyMs: store.elsewhere ? lookEveryMs.shared : lookEveryMs.alone,
+    renewOverdue: () => live.renewOverdue(),
     resume,
   })
   slots.onFree = () => {
@@ -152,6 +164,15 @@ export function createSessions(options: {
     draining: draining.signal,
   })
   const read = { store, runnables }
+  const lookout = new Lookout({
+    store: store.sessions,
+    events,
+    live,
+    log,
+    now: () => store.now(),
+    readChange: (id, since) => readChange(read, id, since),
+  })
+  if (store.elsewhere) lookout.start()
   const cancelling = { ...read, live, events, onEnded: tellParent }
   const callInteraction = createCallInteraction({
     store,
@@ -170,12 +191,17 @@ export function createSessions(options: {
     cancel: (id, viewer) => cancelSession(cancelling, id, viewer),
     retry: (id, viewer, request) => retrySession({ ...read, startSession }, id, viewer, request),
     follow: (id, viewer, listener) => followSession({ ...read, events }, id, viewer, listener),
-    claimDue: () => claimer.claim(),
+    async run() {
+      if (slots.capacity === 0) return
+      claimer.start()
+      await claimer.claim()
+    },
     stats: () => ({ running: live.size, slots: slots.capacity, waitingCalls: slots.waiting }),
     async drain(ms) {
       draining.abort()
       await claimer.stop()
       await live.drain(ms)
+      await lookout.stop()
       // Calls that wait for what sleeps are answered that it goes on; streams end.
       events.close()
     },

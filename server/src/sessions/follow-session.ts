@@ -40,7 +40,11 @@ export async function followSession(
   const early: SessionChange[] = []
   let hear = (change: SessionChange): void => void early.push(change)
   const leave = () => over.resolve()
-  const unsubscribe = events.subscribe(id, (change) => hear(change), leave)
+  const unsubscribe = events.subscribe(id, {
+    interest: 'changes',
+    hear: (change) => hear(change),
+    closed: leave,
+  })
   gone.addEventListener('abort', leave, { once: true })
   try {
     const { session, detail } = await findVisible(store, id, viewer)

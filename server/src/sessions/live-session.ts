@@ -9,7 +9,7 @@ import { resolveList } from '../engine/for-each-list.ts'
 import { visibleOutput } from '../engine/failure-output.ts'
 import { isFinal } from '../engine/status.ts'
 import type { Running, SessionState } from '../engine/session-state.ts'
-import { type SessionWrite, StoreUnavailable } from '../store/port.ts'
+import { type SessionHead, type SessionWrite, StoreUnavailable } from '../store/port.ts'
 import type { ItemRecord, SessionParent, SessionRecord, TaskRecord } from '../store/records.ts'
 import type { Catalogue } from '../tasks/catalogue.ts'
 import { isPure, isRepeatable, type TaskType } from '../tasks/task-type.ts'
@@ -186,6 +186,19 @@ export class LiveSession {
   /** @param askedAt when the renewal was asked for, by `performance.now()` */
   renewed(askedAt: number): void {
     this.#leasedUntil = askedAt + this.#deps.leaseMs
+  }
+
+  /**
+   * Whether somebody else has written the session: then nothing that happens here counts any more.
+   *
+   * @param head as it is stored, or was a moment ago
+   */
+  isOvertaken({ epoch, revision }: SessionHead): boolean {
+    // It is being inserted: nobody else knows of it.
+    if (this.#record.lease === null) return false
+    // One more may be our own write, which is under way.
+    const known = this.#record.revision + (this.#writing ? 1 : 0)
+    return epoch > this.#record.epoch || revision > known
   }
 
   /** Whether something has happened while it was being suspended: it is to be taken up again at once. */

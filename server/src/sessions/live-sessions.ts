@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import type { SessionStore } from '../store/port.ts'
+import type { SessionHead, SessionStore } from '../store/port.ts'
 import type { SessionRecord } from '../store/records.ts'
 import type { Departure, LiveSession } from './live-session.ts'
 import type { Slots } from './slots.ts'
@@ -9,6 +9,8 @@ export class LiveSessions {
   readonly #live = new Map<string, LiveSession>()
   readonly #deps: { store: SessionStore; slots: Slots; log: Logger; node: string; leaseMs: number }
   #renewal: NodeJS.Timeout | undefined
+  /** By `performance.now()`: when leases were last asked for, or there were none. */
+  #renewedAt = performance.now()
   #onceEmpty: (() => void) | undefined
   /** Called when one has left this node because it waits. */
   onSuspended: (session: LiveSession) => void = () => {}
@@ -27,16 +29,33 @@ export class LiveSessions {
     return this.#live.get(id)
   }
 
-  /** Keeps a session that was given a slot until it departs. */
+  ids(): string[] {
+    return [...this.#live.keys()]
+  }
+
+  /** Lets go of what was written by others. @param heads as they are stored */
+  compare(heads: SessionHead[]): void {
+    for (const head of heads) {
+      const session = this.#live.get(head.id)
+      if (session?.isOvertaken(head)) session.abandon()
+    }
+  }
+
+  /**
+   * Keeps a session that was given a slot until it departs. One that is here already, because its lease ran
+   * out while this process stood still, makes way.
+   */
   adopt(session: LiveSession): void {
+    this.#live.get(session.id)?.abandon()
+    if (this.#live.size === 0) this.#renewedAt = performance.now()
     this.#live.set(session.id, session)
     const adoptedAt = performance.now()
-    this.#renewal ??= setInterval(() => void this.#renew(), this.#deps.leaseMs / 3)
+    this.#renewal ??= setInterval(() => void this.renew(), this.#deps.leaseMs / 3)
     void session.departed.then((departure) => this.#left(session, departure, performance.now() - adoptedAt))
   }
 
   #left(session: LiveSession, departure: Departure, stayedMs: number): void {
-    this.#live.delete(session.id)
+    if (this.#live.get(session.id) === session) this.#live.delete(session.id)
     this.#deps.slots.release(stayedMs)
     if (departure === 'suspended') this.onSuspended(session)
     if (departure === 'ended') this.onEnded(session.record)
@@ -46,15 +65,25 @@ export class LiveSessions {
     this.#onceEmpty?.()
   }
 
-  async #renew(): Promise<void> {
+  /** Renews them at once where that is overdue: this process stood still, or the store was away. */
+  async renewOverdue(): Promise<void> {
+    const { leaseMs } = this.#deps
+    if (this.#live.size > 0 && performance.now() - this.#renewedAt > leaseMs / 2) await this.renew()
+  }
+
+  async renew(): Promise<void> {
     const { store, node, leaseMs, log } = this.#deps
     const sessions = [...this.#live.values()]
     const askedAt = performance.now()
     try {
       const held = new Set(await store.renewLeases({ node, leaseMs, ids: sessions.map(({ id }) => id) }))
+      this.#renewedAt = askedAt
       for (const session of sessions) {
         if (held.has(session.id)) session.renewed(askedAt)
       }
+      // They are being inserted, have just ended, or somebody else has them.
+      const others = sessions.map(({ id }) => id).filter((id) => !held.has(id))
+      if (others.length > 0) this.compare(await store.headsOf(others))
     } catch (error) {
       // Sessions whose lease runs out meanwhile find that out before their next step.
       log.warn({ err: error }, 'leases could not be renewed')

@@ -14,11 +14,18 @@ const slack = maxWaiting
 
 const retryAfterMs = 5_000
 
+/** Between the turns of two sessions of one user and interaction that wait at the same time, milliseconds. */
+const turnEveryMs = 10_000
+
 interface Count {
   queued: number
 }
 
-/** Bounds the asynchronous sessions that wait in the store, in all and per user. */
+/**
+ * Bounds the asynchronous sessions that wait in the store, in all and per user, and gives them their turns:
+ * however many somebody has queued, the next one of another user, or of another interaction, comes before most
+ * of them. No slot stays free for that.
+ */
 export class QueueLimit {
   readonly #store: SessionStore
   readonly #limit: number
@@ -33,17 +40,22 @@ export class QueueLimit {
   /**
    * Makes room for one more session of this user.
    *
+   * @returns in how many milliseconds its turn comes
    * @param hasWaited it was let in before, and is to be refused last of all
    * @throws {Overloaded} the queue is full
    * @throws {RateLimited} the user's share of it is
    */
-  async admit(callerId: string, { hasWaited = false } = {}): Promise<void> {
+  async admit(
+    callerId: string,
+    { interactionId, hasWaited = false }: { interactionId: string; hasWaited?: boolean },
+  ): Promise<number> {
     const limit = this.#limit
     const perUser = Math.max(1, Math.floor(limit / sharePerUser))
     const beyond = hasWaited ? slack : 0
-    const [all, own] = await Promise.all([
+    const [all, own, alike] = await Promise.all([
       this.#count('all', { atMost: limit + slack }),
       this.#count(`user/${callerId}`, { callerId, atMost: perUser + slack }),
+      this.#count(`user/${callerId}/${interactionId}`, { callerId, interactionId, atMost: perUser + slack }),
     ])
     if (all.queued >= limit + beyond) {
       throw new Overloaded(`${all.queued} sessions wait already: try again later`, retryAfterMs)
@@ -53,10 +65,12 @@ export class QueueLimit {
     }
     all.queued += 1
     own.queued += 1
+    alike.queued += 1
+    return (alike.queued - 1) * turnEveryMs
   }
 
   /** One count for all who ask at the same time: what one of them is admitted the others see. */
-  #count(key: string, query: { callerId?: string; atMost: number }): Promise<Count> {
+  #count(key: string, query: Parameters<SessionStore['countQueued']>[0]): Promise<Count> {
     const known = this.#counts.get(key)
     if (known) return known
     const count = this.#store.countQueued(query).then((queued) => ({ queued }))

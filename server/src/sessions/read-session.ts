@@ -59,7 +59,7 @@ export async function readView(
   const items = runnable ? await readItems(store.sessions, session.id, runnable.plan) : []
   const outputs = outputsOf(records, items)
   const outputOf = (task: string) => outputs.get(task)
-  const output = answerOf(session, runnable, outputOf)
+  const output = storedOutput(session, runnable, outputOf)
   const itemsOf = (name: string, state: TaskState) =>
     firstItems(
       state,
@@ -75,7 +75,7 @@ export async function outputOfSession(deps: ReadDeps, session: SessionRecord): P
 }
 
 /** What the endpoint answered, or will; null unless the session completed. */
-function answerOf(
+export function storedOutput(
   session: SessionRecord,
   runnable: Runnable | null,
   outputOf: (task: string) => Json | undefined,

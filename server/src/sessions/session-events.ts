@@ -15,7 +15,11 @@ export interface SessionChange {
 
 type Listener = (change: SessionChange) => void
 
+/** What somebody waits for: each change of a session, or its end alone. */
+type Interest = 'changes' | 'end'
+
 interface Subscription {
+  interest: Interest
   hear: Listener
   /** Nothing more will be told. */
   closed: () => void
@@ -32,10 +36,23 @@ export class SessionEvents {
     for (const { hear } of [...subscriptions]) hear(change)
   }
 
+  /** The sessions that somebody waits for, and what for. */
+  awaited(): Map<string, Interest> {
+    const interests = new Map<string, Interest>()
+    for (const [id, subscriptions] of this.#subscriptions) {
+      const all = [...subscriptions].some(({ interest }) => interest === 'changes')
+      interests.set(id, all ? 'changes' : 'end')
+    }
+    return interests
+  }
+
   /** @returns what ends the subscription */
-  subscribe(sessionId: string, hear: Listener, closed: () => void): () => void {
+  subscribe(
+    sessionId: string,
+    { interest, hear, closed }: { interest: Interest; hear: Listener; closed: () => void },
+  ): () => void {
     if (this.#closed) queueMicrotask(closed)
-    const subscription = { hear, closed }
+    const subscription = { interest, hear, closed }
     const subscriptions = this.#subscriptions.get(sessionId) ?? new Set()
     this.#subscriptions.set(sessionId, subscriptions.add(subscription))
     return () => {

@@ -121,19 +121,31 @@ export function createStartSession(deps: {
     deadline: number,
     { hasWaited = false } = {},
   ): Promise<StartResult> {
-    await queueLimit.admit(request.callerId, { hasWaited })
+    const interactionId = request.interaction.id
+    const turnInMs = await queueLimit.admit(request.callerId, { interactionId, hasWaited })
     const session = newSession(request, store.now())
-    const result = await store.sessions.insert({
-      session,
-      tasks: request.given ?? [],
-      items: request.givenItems ?? [],
-      openAtMost: request.openAtMost,
-      ...idempotencyOf(session, request),
-    })
-    if (!result.inserted) return notInserted(result.existing, request, deadline)
-    slots.backlog = true
-    if (slots.free > 0) void claimer.claim()
-    return { kind: 'accepted', sessionId: session.id, status: 'queued' }
+    const end = watchWhereAwaited(request, session.id)
+    try {
+      const result = await store.sessions.insert({
+        session,
+        tasks: request.given ?? [],
+        items: request.givenItems ?? [],
+        turnAt: session.createdAt + turnInMs,
+        openAtMost: request.openAtMost,
+        ...idempotencyOf(session, request),
+      })
+      if (!result.inserted) return await notInserted(result.existing, request, deadline)
+      slots.backlog = true
+      if (slots.free > 0) void claimer.claim()
+      if (!end) return { kind: 'accepted', sessionId: session.id, status: 'queued' }
+      return await waitFor(end, session.id, deadline, request.gone)
+    } finally {
+      end?.stop()
+    }
+  }
+
+  function watchWhereAwaited({ waitMs }: StartRequest, sessionId: string): EndWatch | undefined {
+    return waitMs > 0 ? watchEnd({ events, sessionId }) : undefined
   }
 
   /** @throws {RateLimited} where it was not a repeat */
@@ -149,7 +161,7 @@ export function createStartSession(deps: {
   /** Runs it here and now; the slot was taken and goes to the session, or back. */
   async function run(request: StartRequest, deadline: number): Promise<StartResult> {
     const session = newSession(request, store.now())
-    const end = request.waitMs > 0 ? watchEnd({ events, sessionId: session.id }) : undefined
+    const end = watchWhereAwaited(request, session.id)
     const inserted = Promise.withResolvers<InsertResult>()
     const started = new LiveSession(liveDeps, {
       record: session,
@@ -221,7 +233,8 @@ export function createStartSession(deps: {
     }
     if (request.openAtMost !== undefined) await refuseTooMany(request, request.openAtMost)
     if (slots.tryTake()) return run(request, deadline)
-    if (request.waitMs === 0) return enqueue(request, deadline)
+    // Without slots of its own, a node waits for what others do.
+    if (request.waitMs === 0 || slots.capacity === 0) return enqueue(request, deadline)
 
     refuseLongWait(request)
     const timeout = AbortSignal.timeout(request.waitMs)

@@ -23,7 +23,11 @@ export function watchEnd(options: { events: SessionEvents; sessionId: string }):
     stop()
     resolve({ kind: 'now', session, output: session.state.status === 'completed' ? output() : null })
   }
-  const stop = options.events.subscribe(options.sessionId, hear, () => resolve(undefined))
+  const stop = options.events.subscribe(options.sessionId, {
+    interest: 'end',
+    hear,
+    closed: () => resolve(undefined),
+  })
   return {
     stop,
     within(ms, gone) {

@@ -10,7 +10,7 @@ import type { Route } from '../../src/http/route.ts'
 import { administrationRoutes } from '../../src/http/routes/administration.ts'
 import { authRoutes } from '../../src/http/routes/auth.ts'
 import { interactionRoutes } from '../../src/http/routes/interactions.ts'
-import { operationsRoutes } from '../../src/http/routes/operations.ts'
+import { descriptionRoutes, probeRoutes } from '../../src/http/routes/operations.ts'
 import { cookieToken } from '../../src/http/session-cookie.ts'
 import { createInteractions } from '../../src/interactions/create-interactions.ts'
 import { createPublished } from '../../src/interactions/published.ts'
@@ -83,7 +83,8 @@ export async function startApp() {
       audit: store.audit,
     }),
     ...interactionRoutes({ interactions }),
-    ...operationsRoutes({ metrics, checkReady: () => store.ping(), openApi }),
+    ...probeRoutes({ metrics, checkReady: () => store.ping() }),
+    ...descriptionRoutes({ openApi }),
   )
   const app = createApp({
     routes,

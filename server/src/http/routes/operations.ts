@@ -7,12 +7,11 @@ import { defineRoute, type Route } from '../route.ts'
 
 const Ok = Type.Object({ status: Type.Literal('ok') })
 
-/** What whoever runs the hub looks at, and the description of all routes. */
-export function operationsRoutes(deps: {
+/** What whoever runs the hub looks at, on each node. */
+export function probeRoutes(deps: {
   metrics: Metrics
   /** @throws what is not ready, in words */
   checkReady: () => Promise<void>
-  openApi: OpenApi
 }): Route[] {
   return [
     defineRoute(
@@ -58,6 +57,11 @@ export function operationsRoutes(deps: {
         headers: { 'content-type': deps.metrics.contentType },
       }),
     ),
+  ]
+}
+
+export function descriptionRoutes(deps: { openApi: OpenApi }): Route[] {
+  return [
     defineRoute(
       {
         method: 'GET',

@@ -12,8 +12,13 @@ export interface Callers {
   stop(): Promise<void>
 }
 
-/** Clients that call over and over, and repeat with the same key where a connection broke. */
-export function startCallers(client: Client, random: Random, atOnce: number): Callers {
+/**
+ * Clients that call over and over, and repeat with the same key where a connection broke.
+ *
+ * @param options.client whom the next call goes to; a repeat may go to another
+ */
+export function startCallers(options: { client: () => Client; random: Random; atOnce: number }): Callers {
+  const { random, atOnce } = options
   const accepted = new Map<string, string | undefined>()
   const wrong: string[] = []
   let calls = 0
@@ -30,11 +35,9 @@ export function startCallers(client: Client, random: Random, atOnce: number): Ca
     const prefer = random.chance(0.5) ? 'respond-async' : 'wait=3'
     while (true) {
       try {
-        const { status, body } = await client.post(
-          '/run/chaos',
-          { start: { data } },
-          { prefer, 'idempotency-key': call },
-        )
+        const { status, body } = await options
+          .client()
+          .post('/run/chaos', { start: { data } }, { prefer, 'idempotency-key': call })
         if ([200, 202, 500].includes(status) && typeof body.sessionId === 'string') {
           const final = { 200: 'completed', 500: 'failed' }[status]
           accepted.set(body.sessionId, final)

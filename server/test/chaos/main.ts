@@ -1,27 +1,45 @@
 import { parseArgs } from 'node:util'
+import { mongodbUrl } from '../support/mongodb.ts'
 import { runChaos } from './run-chaos.ts'
+import { runNodeChaos } from './run-node-chaos.ts'
 
 const { values } = parseArgs({
   options: {
     kills: { type: 'string', default: '200' },
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+    nodes: { type: 'string', default: '1' },
+    sessions: { type: 'string', default: '3000' },
+    'restart-database': { type: 'string' },
   },
 })
-const kills = Number(values.kills)
-const seed = Number(values.seed)
-if (!Number.isInteger(kills) || !Number.isInteger(seed) || kills < 1) {
-  throw new TypeError('--kills takes a positive integer, --seed an integer')
+
+function wholeNumber(name: 'kills' | 'seed' | 'nodes' | 'sessions', min: number): number {
+  const value = Number(values[name])
+  if (Number.isInteger(value) && value >= min) return value
+  throw new TypeError(`--${name} takes an integer, ${min} or more`)
 }
 
-process.stdout.write(`Chaos with ${kills} kills, seed ${seed}\n`)
-const { violations, killed, calls, sessions, interruptedTasks } = await runChaos({ kills, seed })
+const kills = wholeNumber('kills', 1)
+const seed = wholeNumber('seed', 0)
+const nodes = wholeNumber('nodes', 1)
+const sessions = wholeNumber('sessions', 1)
+
+if (nodes > 1 && mongodbUrl === '') throw new TypeError('--nodes takes a MONGODB_URL that they share')
+if (nodes > 1) process.stdout.write(`Chaos on ${nodes} nodes with ${sessions} calls, seed ${seed}\n`)
+else process.stdout.write(`Chaos with ${kills} kills, seed ${seed}\n`)
+const result =
+  nodes > 1
+    ? await runNodeChaos({ nodes, sessions, seed, restartDatabase: values['restart-database'] })
+    : await runChaos({ kills, seed })
 process.stdout.write(
   [
-    `killed: the server ${killed.server} times, a runner ${killed.runner} times`,
-    `calls: ${calls}; sessions: ${JSON.stringify(sessions)}; tasks interrupted: ${interruptedTasks}`,
-    ...violations.slice(0, 50).map((violation) => `VIOLATION ${violation}`),
-    `${violations.length} violations, seed ${seed}`,
+    Object.entries(result.done)
+      .map(([what, times]) => `${what} ${times} times`)
+      .join(', '),
+    `calls: ${result.calls}; sessions: ${JSON.stringify(result.sessions)}; tasks interrupted: ${result.interruptedTasks}`,
+    ...result.violations.slice(0, 50).map((violation) => `VIOLATION ${violation}`),
+    `${result.violations.length} violations, seed ${seed}`,
     '',
   ].join('\n'),
 )
-process.exitCode = violations.length === 0 ? 0 : 1
+process.exitCode = result.violations.length === 0 ? 0 : 1

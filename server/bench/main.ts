@@ -4,6 +4,7 @@ import { type BenchOptions, readOptions, type Suite } from './options.ts'
 import type { Report } from './report.ts'
 import { benchLoad } from './suites/load.ts'
 import { benchMemory } from './suites/memory.ts'
+import { benchNodes } from './suites/nodes.ts'
 import { benchStart } from './suites/start.ts'
 import { benchStored } from './suites/stored.ts'
 
@@ -14,6 +15,7 @@ const suiteOf: Record<Suite, (options: BenchOptions) => Promise<Report>> = {
   load: benchLoad,
   memory: benchMemory,
   stored: benchStored,
+  nodes: benchNodes,
 }
 
 const options = readOptions(process.argv.slice(2))

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 
-export const suites = ['start', 'load', 'memory', 'stored'] as const
+export const suites = ['start', 'load', 'memory', 'stored', 'nodes'] as const
 export type Suite = (typeof suites)[number]
 
 export interface BenchOptions {
@@ -11,6 +11,8 @@ export interface BenchOptions {
   rounds: number
   /** Sessions of the memory suite. */
   memorySessions: number
+  /** Of the nodes suite: at most so many. */
+  nodes: number
   /** The two amounts of stored sessions that are compared. */
   stored: [number, number]
   /** Write a CPU profile of the server. */
@@ -26,20 +28,26 @@ export function readOptions(args: string[]): BenchOptions {
     options: {
       only: { type: 'string', multiple: true },
       seconds: { type: 'string' },
+      nodes: { type: 'string' },
       quick: { type: 'boolean', default: false },
       profile: { type: 'boolean', default: false },
       save: { type: 'boolean', default: false },
     },
   })
-  const only = (values.only ?? [...suites]).flatMap((names) => names.split(','))
+  // Nodes need a MongoDB: that suite runs where it is asked for, and then alone.
+  const usual = suites.filter((suite) => (suite === 'nodes') === (values.nodes !== undefined))
+  const only = (values.only ?? usual).flatMap((names) => names.split(','))
   const unknown = only.filter((name) => !isSuite(name))
   if (unknown.length > 0) throw new TypeError(`--only takes ${suites.join(', ')}; not ${unknown.join(', ')}`)
   const seconds = Number(values.seconds ?? (values.quick ? 2 : 10))
   if (!(seconds > 0)) throw new TypeError('--seconds takes a positive number')
+  const nodes = Number(values.nodes ?? 3)
+  if (!Number.isInteger(nodes) || nodes < 1) throw new TypeError('--nodes takes a positive integer')
   return {
     only: only.filter(isSuite),
     seconds,
     rounds: values.quick ? 3 : 5,
+    nodes,
     memorySessions: values.quick ? 2_000 : 20_000,
     stored: values.quick ? [1_000, 10_000] : [1_000, 200_000],
     profile: values.profile,

@@ -5,6 +5,7 @@ import type { SessionRecord } from '../records.ts'
 import type { SessionDocument } from './collections.ts'
 import type { DatabaseClock } from './database-clock.ts'
 import { patiently } from './failure.ts'
+import { withoutRecords } from './list-sessions.ts'
 import { writeMarked } from './marked-writes.ts'
 import { toSession } from './session-documents.ts'
 
@@ -55,7 +56,7 @@ export function createClaims(sessions: Collection<SessionDocument>, clock: Datab
     const won = writes.filter((_, index) => outcomes[index] === 'applied')
     if (won.length === 0) return { found: due.length, won: [] }
     const documents = await patiently(() =>
-      sessions.find({ _id: { $in: won.map(({ id }) => id) } }, { projection: { records: 0 } }).toArray(),
+      sessions.find({ _id: { $in: won.map(({ id }) => id) } }, { projection: withoutRecords }).toArray(),
     )
     const byId = new Map(documents.map((document) => [document._id, document as SessionDocument]))
     const mine = won.flatMap(({ id, token }) => {

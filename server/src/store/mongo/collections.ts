@@ -98,6 +98,8 @@ export interface SessionDocument extends Pick<
   /** The answer to keep for the idempotency key, JSON text; written with the end. */
   answer?: Packed
   records: Record<string, TaskPlace>
+  /** Tokens of the writes that brought items, in order: items of others are not there. */
+  itemWrites?: string[]
   /** Of the last write: tells whether that one was applied. */
   token: string
 }
@@ -105,8 +107,18 @@ export interface SessionDocument extends Pick<
 /** A record too long for its session's document. `_id` starts with the session's id. */
 export type LongRecordDocument = TaskDocument & { _id: string; sessionId: string }
 
-/** One item of a task that runs once per item. `_id` is `<session>/<task>/<index>`. */
-export type ItemDocument = TaskDocument & { _id: string; sessionId: string; task: string; index: number }
+/**
+ * One item of a task that runs once per item, as one write left it. `_id` is `<write>/<task>/<index>`; it
+ * counts once its session names the write, and until a later one of the same item does.
+ */
+export type ItemDocument = TaskDocument & {
+  _id: string
+  sessionId: string
+  task: string
+  index: number
+  /** Token of the write of the session. */
+  write: string
+}
 
 /** An idempotency key whose session was deleted before the key expired. `_id` is the key. */
 export interface KeptCallDocument {

@@ -5,8 +5,11 @@ import type { SessionSummary } from '../records.ts'
 import type { SessionDocument } from './collections.ts'
 import { toSummary } from './session-documents.ts'
 
+/** All of a session but what its tasks took and gave. */
+export const withoutRecords = { records: 0, itemWrites: 0 }
+
 /** All of a session but what a list does not show. */
-export const summaryProjection = { state: 0, input: 0, records: 0, answer: 0 }
+export const summaryProjection = { ...withoutRecords, state: 0, input: 0, answer: 0 }
 
 /** One page, newest first. What a viewer called and what was called of his are two index walks, merged. */
 export async function listSessions(

@@ -61,7 +61,7 @@ export async function createMongoStore(client: MongoClient, name: string, keyChe
   const userChanges = await createUserChanges(collections)
   const clock = await DatabaseClock.start(database)
   const inTransaction = createTransactions(client)
-  const { release, ...sessions } = createSessions(collections, { clock, inTransaction })
+  const { release, ...sessions } = createSessions(collections, { clock })
   const backend = new MongoBackend({ mongo: database, collection: jobsCollection })
   return {
     users: createUsers(collections, userChanges),

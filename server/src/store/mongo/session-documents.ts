@@ -30,11 +30,12 @@ export function toDocument(
     turnAt: number | undefined
     now: number
     records: Record<string, TaskPlace>
+    hasItems: boolean
     idempotency: IdempotencyRecord | undefined
     token: string
   },
 ): SessionDocument {
-  const { lease, turnAt, now, records, idempotency, token } = options
+  const { lease, turnAt, now, records, hasItems, idempotency, token } = options
   const { id, interactionId, interactionName, slug, version, callerId, ownerId, trigger } = session
   const { status } = session.state
   return {
@@ -66,6 +67,7 @@ export function toDocument(
       },
     }),
     records,
+    ...(hasItems && { itemWrites: [token] }),
     token,
     createdAt: session.createdAt,
   }
@@ -150,15 +152,17 @@ export function toTask(task: string, { input, output, rest }: TaskDocument): Tas
   }
 }
 
+/** @param write token of the write of the session that the item belongs to */
 export function toItemDocument(
-  sessionId: string,
+  { sessionId, write }: { sessionId: string; write: string },
   { task, index, input, output, ...others }: ItemRecord,
 ): ItemDocument {
   return {
-    _id: `${sessionId}/${task}/${index}`,
+    _id: `${write}/${task}/${index}`,
     sessionId,
     task,
     index,
+    write,
     input: packOrNull(input),
     output: packOrNull(output),
     rest: JSON.stringify(others),

@@ -7,12 +7,12 @@ import type { Collections, LongRecordDocument } from './collections.ts'
 import type { DatabaseClock } from './database-clock.ts'
 import { patiently } from './failure.ts'
 import { createFigures } from './figures.ts'
-import { listSessions } from './list-sessions.ts'
+import { listSessions, withoutRecords } from './list-sessions.ts'
 import { countOpen, createOpenLimit } from './open-limit.ts'
+import { readItems } from './read-items.ts'
 import { createRetention } from './retention.ts'
-import { placeRecords, toDocument, toItem, toSession, toTask } from './session-documents.ts'
+import { placeRecords, toDocument, toSession, toTask } from './session-documents.ts'
 import { createSessionWriter, isReleased } from './session-writer.ts'
-import type { InTransaction } from './transaction.ts'
 
 export interface MongoSessions extends SessionStore {
   /** Gives up the leases that were taken through this store, after what is being written. */
@@ -23,12 +23,9 @@ export interface MongoSessions extends SessionStore {
  * Sessions in MongoDB. Short records of tasks and the idempotency key are part of the session's document;
  * long records are stored before it under ids that only it makes known.
  */
-export function createSessions(
-  collections: Collections,
-  { clock, inTransaction }: { clock: DatabaseClock; inTransaction: InTransaction },
-): MongoSessions {
-  const { sessions, items: itemDocuments } = collections
-  const writer = createSessionWriter(collections, inTransaction)
+export function createSessions(collections: Collections, { clock }: { clock: DatabaseClock }): MongoSessions {
+  const { sessions } = collections
+  const writer = createSessionWriter(collections)
   const calls = createCalls(collections, clock)
   const claims = createClaims(sessions, clock)
   const withinLimit = createOpenLimit(sessions)
@@ -45,6 +42,7 @@ export function createSessions(
         turnAt,
         now,
         records: places,
+        hasItems: items.length > 0,
         idempotency,
         token: randomUUID(),
       })
@@ -76,20 +74,11 @@ export function createSessions(
       }
     },
     async get(id) {
-      const document = await patiently(() => sessions.findOne({ _id: id }, { projection: { records: 0 } }))
+      const document = await patiently(() => sessions.findOne({ _id: id }, { projection: withoutRecords }))
       return document && toSession(document)
     },
     getTasks: (sessionId) => patiently(() => readTasks(collections, sessionId)),
-    async getItems({ sessionId, task, from, limit }) {
-      const found = await patiently(() =>
-        itemDocuments
-          .find({ sessionId, task, index: { $gte: from } })
-          .sort({ index: 1 })
-          .limit(limit)
-          .toArray(),
-      )
-      return found.map(toItem)
-    },
+    getItems: (query) => patiently(() => readItems(collections, query)),
     list: (query) => patiently(() => listSessions(sessions, query)),
     ...createFigures(sessions),
     ...claims.port,

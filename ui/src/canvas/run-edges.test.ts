@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { durationWords, edgeRun, runWords, type TaskRun } from './run-edges.ts'
+import { edgeRun, runWords, type TaskRun } from './run-edges.ts'
 
 const done = (output: unknown = {}): TaskRun => ({ status: 'completed', output })
 const failed: TaskRun = { status: 'failed', error: { code: 'boom', message: 'Boom' } }
@@ -35,17 +35,6 @@ test('an edge is open while what it leads to runs', () => {
     ['b', { status: 'running' }],
   ])
   expect(edgeRun({ from: 'a', to: 'b' }, tasks)).toBe('open')
-})
-
-test.each([
-  [0, '0 ms'],
-  [304.4, '304 ms'],
-  [1_380, '1.4 s'],
-  [60_000, '1 min'],
-  [125_000, '2 min 5 s'],
-  [7_500_000, '2 h 5 min'],
-])('%d milliseconds are %s', (ms, words) => {
-  expect(durationWords(ms)).toBe(words)
 })
 
 test('a run in words', () => {

@@ -33,16 +33,6 @@ function visibleOutput({ status, output, error }: TaskRun): Json | undefined {
   return error ? { error: { code: error.code, message: error.message } } : undefined
 }
 
-/** Such as `304 ms`, `1.4 s`, `2 min 5 s`. */
-export function durationWords(ms: number): string {
-  if (ms < 1000) return `${Math.max(0, Math.round(ms))} ms`
-  if (ms < 59_950) return `${(ms / 1000).toFixed(1)} s`
-  const seconds = Math.round(ms / 1000)
-  const minutes = Math.floor(seconds / 60)
-  if (minutes < 60) return seconds % 60 === 0 ? `${minutes} min` : `${minutes} min ${seconds % 60} s`
-  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`
-}
-
 /** What a run came to, in words: `5 tasks ran, 1 skipped`. */
 export function runWords(tasks: Iterable<TaskRun>): string {
   const counts = new Map<TaskStatus, number>()

@@ -71,6 +71,7 @@ test('tasks are connected by keyboard', async ({ canvas, page }) => {
   await canvas.open(apart('one', 'two'))
   await canvas.node('one').focus()
   await page.keyboard.press('Shift+F10')
+  await expect(page.getByRole('menuitem', { name: 'Settings' })).toBeFocused()
   await page.getByRole('menuitem', { name: 'Connect to …' }).press('Enter')
   await page.getByRole('dialog').getByRole('button', { name: 'two' }).press('Enter')
   await expect.poll(() => canvas.storedEdges()).toEqual(['one>two'])

@@ -69,6 +69,7 @@ test('a lost connection keeps the changes, and saves them when it is back', asyn
   page,
 }) => {
   await canvas.open(pair)
+  await canvas.loadedWhole()
   await context.setOffline(true)
   await rename(canvas, 'first', 'Written on a train')
   await expect(page.getByText('The hub does not answer: your changes are kept here')).toBeVisible()
@@ -115,6 +116,7 @@ test('a login that ends while somebody edits is made good on the page', async ({
 
 test('a hub that is restarted gets the changes made meanwhile', async ({ canvas, hub, page }) => {
   await canvas.open(pair)
+  await canvas.loadedWhole()
   await hub.kill()
   await rename(canvas, 'first', 'Written meanwhile')
   await expect(page.getByText('The hub does not answer: your changes are kept here')).toBeVisible()

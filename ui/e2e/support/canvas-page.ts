@@ -33,6 +33,11 @@ export class CanvasPage {
     if (graph.tasks.length > 0) await expect(first).toBeVisible()
   }
 
+  /** The parts are there, too, that are loaded after the canvas is shown. */
+  async loadedWhole(): Promise<void> {
+    await this.page.waitForLoadState('networkidle')
+  }
+
   get pane(): Locator {
     return this.page.locator('.svelte-flow__pane')
   }

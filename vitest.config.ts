@@ -11,9 +11,8 @@ export default defineConfig({
           name: 'unit',
           include: [
             'sdk/src/**/*.test.ts',
-            'ui/src/**/*.test.ts',
             'graph/src/**/*.test.ts',
-            'ui/src/**/*.test.ts',
+            'ui/{src,build}/**/*.test.ts',
             'server/{src,bench,deploy}/**/*.test.ts',
             'sandbox/src/{compile,network}/**/*.test.ts',
           ],

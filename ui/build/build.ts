@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { build } from 'vite'
 import { distFolder, readBuildState, stampName } from './build-state.ts'
 import { compressFolder } from './compress.ts'
+import { manifestName } from './transfer-sizes.ts'
 
 const uiFolder = fileURLToPath(new URL('../', import.meta.url))
 
@@ -20,7 +21,11 @@ export async function buildWebUi(): Promise<boolean> {
   const fresh = `${distFolder}-${process.pid}`
   const old = `${fresh}-old`
   try {
-    await build({ root: uiFolder, logLevel: 'warn', build: { outDir: fresh, emptyOutDir: true } })
+    await build({
+      root: uiFolder,
+      logLevel: 'warn',
+      build: { outDir: fresh, emptyOutDir: true, manifest: manifestName },
+    })
     await compressFolder(fresh)
     await writeFile(join(fresh, stampName), sources)
     await rename(distFolder, old).catch(() => undefined)

@@ -10,6 +10,7 @@ export interface TaskManifest {
   icon?: string
   category?: string
   provider?: string
+  scopes?: string[]
   network?: NetworkDeclaration
   idempotent?: IdempotenceDeclaration
   limits?: TaskLimits

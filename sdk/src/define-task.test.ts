@@ -102,9 +102,9 @@ test('defineProvider keeps the kind of its definition', () => {
     kind: 'api-key',
     name: 'acme',
     title: 'Acme',
-    apiBaseUrl: 'https://api.acme.example',
+    endpoints: { apiBaseUrl: 'https://api.acme.example' },
     fields: [{ name: 'key', title: 'Key', secret: true }],
-    header: { name: 'authorization', value: 'Bearer {key}' },
+    credential: { in: 'header', name: 'authorization', value: 'Bearer {key}' },
   })
   expectTypeOf(provider.kind).toEqualTypeOf<'api-key'>()
 })

@@ -33,6 +33,8 @@ export interface TaskDefinition<Input extends TObject = TObject, Output extends 
   category?: string
   /** Name of the provider whose integration the task uses. */
   provider?: string
+  /** What the integration must have been granted, in the provider's words. Default: nothing in particular. */
+  scopes?: string[]
   /** Default: no host. */
   network?: NetworkDeclaration
   /** Default: false. A task without network and provider is repeatable whatever it says. */

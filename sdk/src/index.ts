@@ -2,6 +2,8 @@ export { defineTask } from './define-task.ts'
 export type { IdempotenceDeclaration, NetworkDeclaration, TaskDefinition, TaskLimits } from './define-task.ts'
 export { defineProvider } from './define-provider.ts'
 export type {
+  AccountPaths,
+  ApiKeyField,
   ApiKeyProvider,
   OAuth2Provider,
   ProviderDefinition,

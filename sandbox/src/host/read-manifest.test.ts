@@ -8,6 +8,7 @@ const valid = {
   icon: 'send',
   category: 'Twitter',
   provider: 'twitter',
+  scopes: ['tweet.write', 'https://example.com/auth/all'],
   network: ['api.example.com', '*.example.com:8443'],
   idempotent: { field: 'text', in: ['a'] },
   limits: { cpuMs: 100 },
@@ -37,6 +38,9 @@ test.each([
   [{ idempotent: { field: 'other', in: [] } }, /"idempotent" names the field "other"/],
   [{ limits: { cpuMs: 5 } }, /"limits" has "cpuMs", which must be a number from 10 to 60000/],
   [{ limits: { cpu: 5 } }, /"limits" has "cpu", which is not known/],
+  [{ scopes: 'tweet.write' }, /"scopes" must be a list of scopes/],
+  [{ scopes: ['tweet write'] }, /"scopes" lists "tweet write", which is no scope/],
+  [{ provider: undefined }, /"scopes" are those of a provider/],
   [{ retries: 3 }, /"retries" is not known/],
 ])('%j is refused', (change, message) => {
   expect(readManifest(JSON.stringify({ ...valid, ...change }))).toMatchObject({

@@ -8,6 +8,7 @@ type Check = (value: Json) => string | undefined
 
 const maxSchema = 100_000
 const maxHosts = 100
+const maxScopes = 50
 
 /**
  * Checks what a definition declares. It was made by its author's code: nothing about it is certain.
@@ -31,6 +32,9 @@ export function readManifest(json: string): Result {
     return wrong(
       `"${unknown.slice(0, 50)}" is not known: a task declares ${Object.keys(properties).join(', ')} and run`,
     )
+  }
+  if (declared['scopes'] !== undefined && declared['provider'] === undefined) {
+    return wrong('"scopes" are those of a provider: name it with "provider"')
   }
   const problem = fieldProblem(declared as unknown as TaskManifest)
   if (problem !== undefined) return wrong(problem)
@@ -66,6 +70,7 @@ const properties: Record<keyof TaskManifest, { required?: true; check: Check }> 
   icon: { check: named(/^[a-z0-9-]+$/, 'square-code') },
   category: { check: text(50) },
   provider: { check: named(/^[a-z][a-z0-9-]*$/, 'twitter') },
+  scopes: { check: scopesProblem },
   network: { check: networkProblem },
   idempotent: { check: idempotentProblem },
   limits: { check: limitsProblem },
@@ -89,6 +94,16 @@ function networkProblem(value: Json): string | undefined {
   return odd === undefined
     ? undefined
     : `lists ${JSON.stringify(odd).slice(0, 100)}, which is no host such as api.example.com`
+}
+
+/** RFC 6749, 3.3: what a scope may be made of. */
+const scopePattern = /^[\x21\x23-\x5B\x5D-\x7E]{1,200}$/
+
+function scopesProblem(value: Json): string | undefined {
+  if (!Array.isArray(value)) return "must be a list of scopes, such as ['tweet.write']"
+  if (value.length > maxScopes) return `must list at most ${maxScopes} scopes`
+  const odd = value.find((scope) => typeof scope !== 'string' || !scopePattern.test(scope))
+  return odd === undefined ? undefined : `lists ${JSON.stringify(odd).slice(0, 100)}, which is no scope`
 }
 
 function idempotentProblem(value: Json): string | undefined {

@@ -1,11 +1,10 @@
-import { readdir } from 'node:fs/promises'
-import { relative } from 'node:path'
+import { readdir, readFile } from 'node:fs/promises'
+import { join, relative } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTaskTester, type TaskTester } from '@patchbay/sdk/testing'
 import { builtinPlugins } from './index.ts'
 
 const sourceFolder = import.meta.dirname
-const notTasks = ['index.ts', 'use-task.ts', 'core/read-body.ts', 'core/syntax-error-line.ts']
 
 let tester: TaskTester
 beforeAll(async () => {
@@ -15,7 +14,9 @@ afterAll(() => tester.close())
 
 test('every task in the folder is listed', async () => {
   const files = await readdir(sourceFolder, { recursive: true })
-  const tasks = files.filter((file) => /(?<!\.test)\.ts$/.test(file) && !notTasks.includes(file))
+  const sources = files.filter((file) => /(?<!\.test)\.ts$/.test(file))
+  const texts = await Promise.all(sources.map((file) => readFile(join(sourceFolder, file), 'utf8')))
+  const tasks = sources.filter((_, index) => texts[index]?.includes('export default defineTask('))
   expect(builtinPlugins.map(({ file }) => relative(sourceFolder, file)).toSorted()).toEqual(tasks.toSorted())
 })
 

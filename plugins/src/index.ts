@@ -1,5 +1,7 @@
 import { fileURLToPath } from 'node:url'
 
+export { builtinProviders } from './providers/index.ts'
+
 /** The folder in which the built-in plugins lie; they import nothing from outside of it but `packages`. */
 export const pluginsRoot = fileURLToPath(new URL('..', import.meta.url)).replace(/[/\\]$/, '')
 

@@ -1,13 +1,13 @@
 /**
  * Where a provider is reached. An administrator may set each anew: for self-hosted instances, gateways and
- * tests.
+ * tests. One that only he can tell is empty.
  */
 export interface ProviderEndpoints {
   /** RFC 6749, 3.1. */
   authorizationUrl: string
   /** RFC 6749, 3.2. */
   tokenUrl: string
-  /** Default: tokens are forgotten, not revoked. */
+  /** `{clientId}` in it stands for the client's id. Default: tokens are forgotten, not revoked. */
   revocationUrl?: string
   /** An origin; relative URLs of the provider's tasks resolve against it, and its host is allowed to them. */
   apiBaseUrl?: string
@@ -63,10 +63,19 @@ export interface OAuth2Provider {
   authorizationParams?: Record<string, string>
   /** The authorization request's parameter for scopes, if not `scope`, such as Slack's `user_scope`. */
   scopeParam?: string
-  /** What stands between scopes, in requests and answers. Default: a space, as RFC 6749 has it. */
+  /**
+   * What stands between scopes in requests. Default: a space, as RFC 6749 has it. In answers it may be
+   * either, whatever stands here: LinkedIn asks for the one and answers with the other.
+   */
   scopeSeparator?: ' ' | ','
   /** Whether the authorization request carries a PKCE challenge (RFC 7636, S256). Default: true. */
   pkce?: boolean
+  /**
+   * What authorizes requests in place of a bearer token: a path that is put before that of each request,
+   * `{name}` standing for what the token endpoint answered at that path when the account was connected,
+   * such as `{webhook.token}` of Discord. Answers to refreshing need not have it again.
+   */
+  credential?: { in: 'path'; prefix: string }
   /**
    * How a token is revoked: `rfc7009` posts it as a form; `json` posts `{token}`; `bearer` posts nothing,
    * authorized by the token itself; `github` deletes it, with `{access_token}` as JSON. Default: `rfc7009`.

@@ -1,0 +1,22 @@
+import { defineProvider } from '@patchbay/sdk'
+
+// Microsoft Learn, “LinkedIn: Authorization Code Flow (3-legged OAuth)”:
+// https://learn.microsoft.com/en-us/linkedin/shared/authentication/authorization-code-flow
+export const linkedin = defineProvider({
+  kind: 'oauth2',
+  name: 'linkedin',
+  title: 'LinkedIn',
+  icon: 'users',
+  endpoints: {
+    authorizationUrl: 'https://www.linkedin.com/oauth/v2/authorization',
+    tokenUrl: 'https://www.linkedin.com/oauth/v2/accessToken',
+    apiBaseUrl: 'https://api.linkedin.com',
+    // LinkedIn documents no revocation. “Sign In with LinkedIn using OpenID Connect”: the profile API is closed to most apps, this is not.
+    userInfoUrl: 'https://api.linkedin.com/v2/userinfo',
+  },
+  scopes: ['openid', 'profile', 'w_member_social'],
+  account: { id: 'sub', name: 'name', picture: 'picture' },
+  // “Authorization Code Flow for Native Clients”: PKCE is theirs, at another endpoint.
+  pkce: false,
+  help: 'In the LinkedIn developer portal, create an app with the products “Sign In with LinkedIn using OpenID Connect” and “Share on LinkedIn”, and add the callback URL under “Auth”.',
+})

@@ -12,11 +12,9 @@ import type { ItemState, Running } from '../../engine/session-state.ts'
 import { hasEnded } from '../../engine/status.ts'
 import type { ItemRecord, TaskRecord } from '../../store/records.ts'
 import { isRepeatable, type TaskType } from '../../tasks/task-type.ts'
+import { Alarm } from '../alarm.ts'
 import type { CheckedInput } from '../checked-input.ts'
 import { refusedInput, type TaskResult } from '../run-task.ts'
-
-/** Longer timers overflow in Node; the wake-up that comes too early arms the next. */
-const maxTimerMs = 2 ** 31 - 1
 
 /** One run of one item, for the session to hand on. */
 export interface ItemOrder {
@@ -57,9 +55,9 @@ export class ForEachRun {
   /** What the runs of an item that has not ended have left so far: its logs and its journal. */
   readonly #latest = new Map<number, Omit<ItemRecord, 'index' | 'state'>>()
   readonly #events: ItemsEvent[] = []
+  readonly #wakeUp = new Alarm(() => this.wake())
   #states: ItemStates
   #stepping = false
-  #timer: NodeJS.Timeout | undefined
 
   constructor(options: ForEachOptions) {
     const { list, records, signal } = options
@@ -72,7 +70,7 @@ export class ForEachRun {
       if (record.output !== null) this.#outputs[index] = JSON.parse(record.output) as Json
     }
     this.#states = states
-    signal.addEventListener('abort', () => clearTimeout(this.#timer), { once: true })
+    signal.addEventListener('abort', () => this.#wakeUp.clear(), { once: true })
   }
 
   /** Begins, or goes on after a wait or the loss of its node. */
@@ -140,10 +138,10 @@ export class ForEachRun {
     const { tell, settle } = this.#options
     const task = this.#options.task.name
     const items = countItems(this.#states)
-    clearTimeout(this.#timer)
+    this.#wakeUp.clear()
     switch (outcome.kind) {
       case 'running':
-        this.#armTimer()
+        this.#armWakeUp()
         return tell({ kind: 'progress', task, items })
       case 'sleeping':
         return tell({ ...outcome, kind: 'slept', task, items })
@@ -159,10 +157,8 @@ export class ForEachRun {
   }
 
   /** While others run, an item that sleeps is woken here; once all sleep, that is the session's. */
-  #armTimer(): void {
+  #armWakeUp(): void {
     const waits = this.#states.flatMap((state) => (state?.status === 'sleeping' ? [state.wakeAt] : []))
-    if (waits.length === 0 || this.#options.signal.aborted) return
-    const ms = Math.min(Math.max(Math.min(...waits) - this.#options.now(), 1), maxTimerMs)
-    this.#timer = setTimeout(() => this.wake(), ms)
+    if (!this.#options.signal.aborted) this.#wakeUp.set(Math.min(...waits), this.#options.now())
   }
 }

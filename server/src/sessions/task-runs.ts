@@ -1,0 +1,178 @@
+import type { GraphTask, Plan } from '@patchbay/graph'
+import type { Sandbox } from '@patchbay/sandbox'
+import type { EngineEvent } from '../engine/advance.ts'
+import type { Running } from '../engine/session-state.ts'
+import type { SessionParent, SessionRecord, TaskRecord } from '../store/records.ts'
+import type { Catalogue } from '../tasks/catalogue.ts'
+import { isPure, isRepeatable, type TaskType } from '../tasks/task-type.ts'
+import type { Checkpoints } from './checkpoints.ts'
+import { ForEachRun } from './for-each/for-each-run.ts'
+import { HostRuns, type HostTask } from './host-task.ts'
+import { refusedInput, runTask, type TaskResult, type TaskRun } from './run-task.ts'
+import type { TaskValues } from './task-values.ts'
+
+export interface TaskRunsDeps {
+  sandbox: Sandbox
+  catalogue: Catalogue
+  /** Of a type whose work the hub does itself. */
+  hostTaskOf: (type: TaskType) => HostTask | undefined
+  /** The store's clock. */
+  now: () => number
+}
+
+export interface TaskRunsOptions {
+  session: { readonly record: SessionRecord }
+  values: TaskValues
+  checkpoints: Checkpoints
+  /** Whether the session is here still, and its lease held. */
+  mayAct: () => boolean
+  handle: (event: EngineEvent) => void
+  /** Counts what a result is to keep, and fails it where that is too much. */
+  capped: (result: TaskResult) => TaskResult
+  /** A task's run is over. */
+  settle: (result: TaskResult) => void
+  abandon: () => void
+  /** A bug. */
+  failed: (error: unknown) => void
+}
+
+/** A run of a task, or of one of its items, as it is handed to the sandbox. */
+type Dispatch = Pick<TaskRun, 'task' | 'item' | 'type' | 'input' | 'signal'> & {
+  run: Pick<Running, 'attempt' | 'losses' | 'resumed'>
+  earlier: Pick<TaskRecord, 'journal' | 'logs'> | undefined
+}
+
+/** The tasks of one session that run on this node. */
+export class TaskRuns {
+  readonly #deps: TaskRunsDeps
+  readonly #options: TaskRunsOptions
+  readonly #running = new Map<string, AbortController>()
+  readonly #forEach = new Map<string, ForEachRun>()
+  readonly #hostRuns = new HostRuns()
+
+  constructor(deps: TaskRunsDeps, options: TaskRunsOptions) {
+    this.#deps = deps
+    this.#options = options
+  }
+
+  /** The tasks that were running when their node was lost, and whether each may be run again. */
+  interrupted(plan: Plan): Record<string, boolean> {
+    const { session, values } = this.#options
+    const interrupted: Record<string, boolean> = {}
+    for (const [name, { status }] of Object.entries(session.record.state.tasks)) {
+      if (status !== 'running') continue
+      const task = plan.task(name)
+      const type = this.#deps.catalogue.get(task.type)
+      interrupted[name] = type !== undefined && isRepeatable(type, values.inputOf(task, type).input)
+    }
+    return interrupted
+  }
+
+  /** Runs a task that the engine has made ready. */
+  start(task: GraphTask): void {
+    const { session, values, handle, settle } = this.#options
+    const { name } = task
+    const type = this.#deps.catalogue.get(task.type)
+    if (!type) {
+      const message = `There is no task type ${task.type} on this hub any more`
+      return handle({ kind: 'failed', task: name, error: { code: 'input_invalid', message } })
+    }
+    if (task.forEach) return this.#runItems(task, type)
+    const { input, errors } = values.inputOf(task, type)
+    if (errors.length > 0) return settle(refusedInput(task, type, input, errors))
+
+    const controller = new AbortController()
+    this.#running.set(name, controller)
+    const { signal } = controller
+    const run = session.record.state.tasks[name] as Running
+    const earlier = values.latestOf(name)
+    this.#dispatch({ task, type, input, run, earlier, signal }, (result) => {
+      if (this.#running.get(name) === controller) this.#running.delete(name)
+      settle(result)
+    })
+  }
+
+  stop(task: string): void {
+    this.#running.get(task)?.abort()
+  }
+
+  stopAll(): void {
+    for (const controller of this.#running.values()) controller.abort()
+  }
+
+  /** A session that a task of this one has called is over. */
+  childEnded({ task, item }: SessionParent): void {
+    this.#hostRuns.ended(task, item)
+    if (this.#options.session.record.state.tasks[task]?.status === 'running') this.#forEach.get(task)?.wake()
+  }
+
+  #runItems(task: GraphTask, type: TaskType): void {
+    const { values, checkpoints, handle, capped, settle } = this.#options
+    const known = this.#forEach.get(task.name)
+    if (known) return known.wake()
+    const resolved = values.listOf(task)
+    if ('refused' in resolved) {
+      const error = { code: 'input_invalid', message: resolved.refused }
+      return handle({ kind: 'failed', task: task.name, error })
+    }
+    const controller = new AbortController()
+    this.#running.set(task.name, controller)
+    const { signal } = controller
+    const run = new ForEachRun({
+      now: this.#deps.now,
+      task,
+      type,
+      list: resolved.list,
+      records: values.itemsOf(task.name),
+      signal,
+      inputOf: (item) => values.inputOf(task, type, item),
+      dispatch: (order, settle) => this.#dispatch({ task, type, signal, ...order }, settle),
+      capped,
+      keep: (record) => checkpoints.keepItem(record),
+      tell: handle,
+      settle,
+    })
+    this.#forEach.set(task.name, run)
+    run.go()
+  }
+
+  #dispatch(order: Dispatch, settle: (result: TaskResult) => void): void {
+    const { checkpoints, failed } = this.#options
+    const pure = !this.#deps.hostTaskOf(order.type) && isPure(order.type, order.input)
+    const begin = () => void this.#run(order, pure, settle).catch(failed)
+    // What only computes may overlap the write that makes it ready: nobody can tell. Anything else must
+    // be known to have begun, and the outcomes it builds on be durable, before it does.
+    if (pure && !checkpoints.mayBeRefused) begin()
+    else checkpoints.whenDurable(begin)
+  }
+
+  async #run(
+    { run, earlier, ...order }: Dispatch,
+    pure: boolean,
+    settle: (result: TaskResult) => void,
+  ): Promise<void> {
+    const { session, checkpoints, mayAct, abandon } = this.#options
+    const { task, item, type, signal } = order
+    if (signal.aborted) return
+    if (!mayAct()) return abandon()
+    const hostTask = this.#deps.hostTaskOf(type)
+    if (hostTask) {
+      const result = await this.#hostRuns.run(hostTask, { ...order, run, session: session.record })
+      checkpoints.hurry()
+      return settle(result)
+    }
+    const { id, ownerId, epoch, revision } = session.record
+    const name = item === undefined ? task.name : `${task.name}/${item}`
+    const result = await runTask(this.#deps.sandbox, {
+      ...order,
+      executionId: `${id}/${name}/${run.attempt}/${epoch}/${revision}`,
+      sessionId: id,
+      interactionOwner: ownerId,
+      journal: earlier?.journal ?? [],
+      earlierLogs: earlier?.logs ?? [],
+      mayCallHost: mayAct,
+    })
+    if (!pure || item !== undefined) checkpoints.hurry()
+    settle(result)
+  }
+}

@@ -28,6 +28,8 @@ export interface Execution {
   limits: ResolvedLimits
   /** Hosts that fetch may reach, or `public`. */
   hosts: string[] | 'public'
+  /** What relative URLs of fetch resolve against; default: none is taken. */
+  baseUrl?: string
   attemptKey: string
   /** From the run that was suspended; empty or absent on a first run. */
   journal?: JournalEntry[]

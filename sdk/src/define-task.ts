@@ -31,7 +31,7 @@ export interface TaskDefinition<Input extends TObject = TObject, Output extends 
   icon?: string
   /** The palette's heading; default: the part of `type` before the dot, capitalised. */
   category?: string
-  /** Name of the provider whose integration the task uses. */
+  /** Name of the provider whose integration the task uses; its API's hosts need not be declared. */
   provider?: string
   /** What the integration must have been granted, in the provider's words. Default: nothing in particular. */
   scopes?: string[]

@@ -49,7 +49,11 @@ export interface TaskResponse {
   bytes(): Promise<Uint8Array>
 }
 
-/** The Fetch standard's `fetch`, limited to the hosts that the task declared. */
+/**
+ * The Fetch standard's `fetch`, limited to the hosts that the task declared and to those of its provider's
+ * API. A relative URL resolves against the provider's `apiBaseUrl`, and the host adds what authorizes a request
+ * to the provider: the task neither has it nor sees it.
+ */
 export type TaskFetch = (url: string | { href: string }, init?: TaskRequestInit) => Promise<TaskResponse>
 
 export interface AbortSignalLike {

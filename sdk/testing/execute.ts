@@ -1,5 +1,14 @@
 import { randomUUID } from 'node:crypto'
-import type { Bundle, Execution, JournalEntry, Outcome, Sandbox, TaskManifest } from '@patchbay/sandbox'
+import {
+  ruleOfOrigin,
+  type Bundle,
+  type Execution,
+  type JournalEntry,
+  type Outcome,
+  type Sandbox,
+  type TaskManifest,
+} from '@patchbay/sandbox'
+import type { TestProvider } from './test-provider.ts'
 
 export interface Run {
   bundle: Bundle
@@ -7,6 +16,7 @@ export interface Run {
   input: Record<string, unknown>
   attemptKey: string
   signal: AbortSignal | undefined
+  provider: TestProvider | undefined
 }
 
 type Ended = Exclude<Outcome, { status: 'suspended' }>
@@ -23,7 +33,7 @@ export async function execute(sandbox: Sandbox, run: Run): Promise<Ended> {
 }
 
 function executionOf(
-  { bundle, manifest, input, attemptKey, signal }: Run,
+  { bundle, manifest, input, attemptKey, signal, provider }: Run,
   journal: JournalEntry[],
 ): Execution {
   return {
@@ -33,10 +43,11 @@ function executionOf(
     trust: 'untrusted',
     inputJson: JSON.stringify(input),
     limits: { cpuMs: 1_000, timeoutMs: 30_000, memoryMb: 64, ...manifest.limits },
-    hosts: hostsOf(manifest, input),
+    hosts: hostsOf(manifest, input, provider?.origins ?? []),
     attemptKey,
     journal,
     ...(signal && { signal }),
+    ...(provider && { baseUrl: provider.baseUrl, authorize: provider.authorize }),
   }
 }
 
@@ -47,8 +58,16 @@ function slept(entry: JournalEntry): JournalEntry {
   return { ...entry, from: entry.from - late, until: entry.until - late }
 }
 
-function hostsOf({ network = [] }: TaskManifest, input: Record<string, unknown>): string[] | 'public' {
-  if (network === 'public' || Array.isArray(network)) return network
-  const listed = input[network.fromInput]
-  return Array.isArray(listed) ? listed.filter((host) => typeof host === 'string') : []
+function hostsOf(
+  { network = [] }: TaskManifest,
+  input: Record<string, unknown>,
+  origins: string[],
+): string[] | 'public' {
+  if (network === 'public') return network
+  const declared = Array.isArray(network) ? network : listedIn(input[network.fromInput])
+  return [...declared, ...origins.map(ruleOfOrigin)]
+}
+
+function listedIn(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((host) => typeof host === 'string') : []
 }

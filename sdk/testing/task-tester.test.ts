@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, describe, expect, expectTypeOf, test } from 'vitest'
-import { defineTask, Type } from '@patchbay/sdk'
+import { defineProvider, defineTask, Type } from '@patchbay/sdk'
 import { createTaskTester, runTask, type TaskResult, type TaskTester } from './index.ts'
 
 const shout = defineTask({
@@ -168,6 +168,51 @@ describe('stubbed requests', () => {
     expect(await tester.run(taskWith(code), { input: {}, http: () => ({}) })).toMatchObject({
       error: { code: 'network_denied' },
       requests: [],
+    })
+  })
+})
+
+describe('a task of a provider', () => {
+  const provider = defineProvider({
+    kind: 'oauth2',
+    name: 'example',
+    title: 'Example',
+    endpoints: {
+      authorizationUrl: 'https://example.com/authorize',
+      tokenUrl: 'https://example.com/token',
+      apiBaseUrl: 'https://api.example.com',
+    },
+    scopes: [],
+    account: { id: 'id', name: 'name' },
+    apiOrigins: ['https://files.example.com'],
+  })
+  const fetching = (url: string) => taskWith(`return { value: (await fetch('${url}')).url }`)
+
+  test.each([
+    ['by a relative URL', '/me?a=b', 'https://api.example.com/me?a=b'],
+    ['at a further origin of it', 'https://files.example.com/1', 'https://files.example.com/1'],
+  ])('reaches its API %s, authorized', async (_, url, reached) => {
+    const result = await tester.run(fetching(url), {
+      input: {},
+      provider,
+      authorization: 'Bearer abc',
+      http: { [`GET ${reached}`]: {} },
+    })
+    expect(result).toMatchObject({ output: { value: reached } })
+    expect(result.requests[0]?.headers).toEqual({ authorization: 'Bearer abc' })
+  })
+
+  test.each(['https://example.com/', 'http://api.example.com/', 'https://api.example.com:8443/'])(
+    'may not reach %s',
+    async (url) => {
+      const result = await tester.run(fetching(url), { input: {}, provider, http: () => ({}) })
+      expect(result).toMatchObject({ error: { code: 'network_denied' }, requests: [] })
+    },
+  )
+
+  test('has nothing to resolve a relative URL against without a provider', async () => {
+    expect(await tester.run(fetching('/me'), { input: {}, http: () => ({}) })).toMatchObject({
+      error: { code: 'task_error', message: expect.stringContaining('give it whole') },
     })
   })
 })

@@ -1,4 +1,4 @@
-import type { Static, TaskDefinition } from '@patchbay/sdk'
+import type { ProviderDefinition, Static, TaskDefinition } from '@patchbay/sdk'
 import {
   compilePlugin,
   createSandbox,
@@ -16,12 +16,17 @@ import { schemaErrors } from './schema-errors.ts'
 import { secretsIn } from './secrets-in.ts'
 import type { TaskResult } from './task-result.ts'
 import { sourceOf, type TaskLocation } from './task-source.ts'
+import { testProvider } from './test-provider.ts'
 
 export interface RunOptions<Task extends TaskDefinition = TaskDefinition> {
   /** The task's fields. What does not fit its schema comes back as `input_invalid`, as in a session. */
   input: Static<Task['input']>
   /** How its requests are answered; default: none is expected. */
   http?: Http
+  /** That of the task: its API may be reached, and relative URLs resolve against its `apiBaseUrl`. */
+  provider?: ProviderDefinition
+  /** What requests to the provider carry as `Authorization`. Default: `Bearer test`. No recording holds it. */
+  authorization?: string
   /** Default: `test`. */
   attemptKey?: string
   /** Aborting ends the run as `cancelled`. */
@@ -55,16 +60,19 @@ export async function createTaskTester(): Promise<TaskTester> {
 
   async function runAlone<Task extends TaskDefinition>(
     task: TaskLocation,
-    { input, http = {}, attemptKey = 'test', signal }: RunOptions<Task>,
+    options: RunOptions<Task>,
   ): Promise<TaskResult<Task>> {
+    const { input, http = {}, attemptKey = 'test', signal, authorization = 'Bearer test' } = options
+    const provider = options.provider && testProvider(options.provider, authorization)
     const { bundle, manifest } = await prepare(sandbox, task)
     const fields = input as Record<string, unknown>
     const wrongInput = schemaErrors(manifest.input, fields)
     if (wrongInput) return failed({ code: 'input_invalid', message: `The input does not fit: ${wrongInput}` })
     const network = await openHttp(http, secretsIn(fields, manifest.input))
     current = network.fetch
+    const run = { bundle, manifest, input: fields, attemptKey, signal, provider }
     try {
-      const outcome = await execute(sandbox, { bundle, manifest, input: fields, attemptKey, signal })
+      const outcome = await execute(sandbox, run)
       const { logs } = outcome
       const { requests } = network
       if (outcome.status === 'failed') return failed(outcome.error, { logs, requests })

@@ -162,13 +162,14 @@ export class Run {
     this.#hostCalls++
     const controller = new AbortController()
     this.#fetches.set(call, controller)
-    const { hosts, authorize } = this.execution
+    const { hosts, baseUrl, authorize } = this.execution
     try {
       const response = await this.#host.fetch({
         ...(JSON.parse(json) as Pick<HostRequest, 'url' | 'method' | 'headers' | 'redirect'>),
         body,
         hosts,
         signal: controller.signal,
+        ...(baseUrl !== undefined && { baseUrl }),
         ...(authorize && { authorize }),
       })
       const { body: bytes, ...head } = response

@@ -48,8 +48,8 @@ function followed(hop: Hop, response: ExchangeResponse): Hop | undefined {
   }
 }
 
-function firstHop({ url, method: rawMethod, headers, body }: HostRequest): Hop {
-  if (!URL.canParse(url)) {
+function firstHop({ url, baseUrl, method: rawMethod, headers, body }: HostRequest): Hop {
+  if (!URL.canParse(url, baseUrl)) {
     throw new RequestFailed('The URL is not valid: give it whole, as https://example.com/path')
   }
   const method = rawMethod.toUpperCase()
@@ -59,7 +59,7 @@ function firstHop({ url, method: rawMethod, headers, body }: HostRequest): Hop {
   if (body !== null && (method === 'GET' || method === 'HEAD')) {
     throw new RequestFailed(`A ${method} request cannot have a body`)
   }
-  return { url: new URL(url), method, headers: taskHeaders(headers), body }
+  return { url: new URL(url, baseUrl), method, headers: taskHeaders(headers), body }
 }
 
 /** @throws {NetworkDenied} if the task may not go there; addresses are checked when connecting */

@@ -1,7 +1,8 @@
 /** A request of a task, as the host makes it on its behalf. */
 export interface HostRequest {
-  /** Absolute. */
+  /** Absolute, or relative where there is a `baseUrl`. */
   url: string
+  baseUrl?: string
   method: string
   headers: Array<[name: string, value: string]>
   body: Uint8Array | string | null

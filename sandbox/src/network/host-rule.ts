@@ -35,6 +35,12 @@ export function isDeclared(hosts: string[] | 'public', destination: Destination)
   return isNamed(hosts, destination)
 }
 
+/** The rule that names the host and port of an origin, such as `api.example.com:443` for `https://api.example.com`. */
+export function ruleOfOrigin(origin: string): string {
+  const { hostname, port, protocol } = new URL(origin)
+  return `${hostname}:${port === '' ? defaultPort(protocol) : port}`
+}
+
 function parseRule(rule: string): { host: string; port?: number } {
   const [, bracketed, plain, port] = /^(?:\[(.*)\]|([^:]*))(?::(\d+))?$/.exec(rule.trim().toLowerCase()) ?? []
   // A bare IPv6 address has colons and no port.

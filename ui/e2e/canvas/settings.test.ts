@@ -116,14 +116,20 @@ test('what is missing and what has the wrong form is said when a field is left',
   await expect(text.getByText('A value is needed here')).toBeVisible()
 })
 
-test('a new name goes into connections, bindings and templates', async ({ canvas }) => {
+test('a new name goes into connections, bindings and templates', async ({ canvas, page }) => {
   await canvas.open({
     ...three,
-    tasks: three.tasks.map((task) =>
-      task.name === 'say'
-        ? { ...task, inputs: { text: { kind: 'template', text: 'Got {{fetch.status}}' } } }
-        : task,
-    ),
+    tasks: three.tasks.map((task) => {
+      switch (task.name) {
+        case 'say':
+          return { ...task, inputs: { text: { kind: 'template', text: 'Got {{fetch.status}}' } } }
+        case 'aside':
+          return { ...task, inputs: { ms: { kind: 'output', task: 'fetch', path: 'status' } } }
+        default:
+          return task
+      }
+    }),
+    edges: [...three.edges, { from: 'fetch', to: 'aside' }],
   })
   await canvas.node('fetch').click()
   const name = canvas.panel('Fetch order').getByLabel('Name')
@@ -132,12 +138,19 @@ test('a new name goes into connections, bindings and templates', async ({ canvas
   await name.fill('order')
   await name.press('Enter')
   await expect(canvas.node('order')).toBeVisible()
-  await expect(canvas.panel('Fetch order')).toBeVisible()
-  await expect.poll(() => canvas.storedEdges()).toEqual(['order>say'])
+  await expect(name, 'who typed it goes on from there').toBeFocused()
+  await expect.poll(() => canvas.storedEdges()).toEqual(['order>say', 'order>aside'])
+  expect((await canvas.storedTask('aside'))?.inputs?.['ms']).toMatchObject({ task: 'order', path: 'status' })
   expect((await canvas.storedTask('say'))?.inputs?.['text']).toEqual({
     kind: 'template',
     text: 'Got {{order.status}}',
   })
+
+  // Its settings stay open under the old name, too.
+  await page.getByRole('button', { name: 'Undo (Ctrl+Z)' }).click()
+  await expect(canvas.node('fetch')).toBeVisible()
+  await expect(name).toHaveValue('fetch')
+  await expect.poll(() => canvas.storedEdges()).toEqual(['fetch>say', 'fetch>aside'])
 })
 
 test('retries, a time limit and the join are set', async ({ canvas, page }) => {

@@ -10,12 +10,11 @@ import {
   replacePresent,
   undo,
 } from '../../canvas/history.ts'
+import { renamedTask } from '../../canvas/renamed-task.ts'
 
 export interface CommitOptions {
   /** What is being typed into: a burst of it is one entry of the history. */
   burst?: string
-  /** New names by old ones: the nodes keep their measure and selection. */
-  renamed?: ReadonlyMap<string, string>
 }
 
 /**
@@ -37,16 +36,17 @@ export class DraftState {
     new Set(this.edges.filter(({ selected }) => selected).map(({ data }) => data.index)),
   )
 
-  readonly #onChange: (draft: Draft) => void
+  readonly #onChange: (renamed: ReadonlyMap<string, string>) => void
 
-  constructor(draft: Draft, onChange: (draft: Draft) => void) {
+  /** @param onChange is told the new names of tasks by their old ones */
+  constructor(draft: Draft, onChange: (renamed: ReadonlyMap<string, string>) => void) {
     this.#history = $state.raw(beginHistory(draft))
     this.#onChange = onChange
     this.#show()
   }
 
-  commit(next: Draft, { burst, renamed }: CommitOptions = {}): void {
-    this.#take(record(this.#history, next, { burst, now: Date.now() }), renamed)
+  commit(next: Draft, { burst }: CommitOptions = {}): void {
+    this.#take(record(this.#history, next, { burst, now: Date.now() }))
   }
 
   /** Something was moved: where it lies now becomes part of the draft, as one entry. */
@@ -84,15 +84,17 @@ export class DraftState {
     this.edges = select(this.edges, new Set([id]))
   }
 
-  #take(history: History<Draft>, renamed?: ReadonlyMap<string, string>): void {
+  #take(history: History<Draft>): void {
     if (history === this.#history) return
-    const changed = history.present !== this.#history.present
+    const before = this.#history.present
     this.#history = history
-    if (!changed) return
+    if (history.present === before) return
+    const renamed = renamedTask(before.graph, history.present.graph)
     this.#show(renamed)
-    this.#onChange(history.present)
+    this.#onChange(renamed)
   }
 
+  /** Nodes whose tasks have new names keep their measure and selection. */
   #show(renamed?: ReadonlyMap<string, string>): void {
     const { graph } = this.#history.present
     this.nodes = toNodes(graph, this.nodes, renamed)

@@ -25,8 +25,9 @@ export class Editor {
 
   interaction = $state.raw<Interaction>() as Interaction
   name = $state('')
-  /** The task whose settings are open. */
-  openTask = $state<string | undefined>(undefined)
+  /** Counts whose settings were opened: another task's are others, those of one stay under its new name. */
+  openings = $state(0)
+  #openTask = $state<string | undefined>(undefined)
 
   readonly draft = $derived.by((): Draft => this.drafts.draft)
   readonly plainTitles = $derived(
@@ -56,7 +57,10 @@ export class Editor {
     this.id = loaded.interaction.id
     this.interaction = loaded.interaction
     this.name = loaded.interaction.name
-    this.drafts = new DraftState(placed(loaded.interaction), () => this.#changed())
+    this.drafts = new DraftState(placed(loaded.interaction), (renamed) => {
+      this.#follow(renamed)
+      this.#changed()
+    })
     this.run = new RunState(this.id)
     this.saving = new SavingState({
       loaded,
@@ -68,6 +72,17 @@ export class Editor {
       this.edit(recovered)
       toasts.info('Unsaved changes are back', { text: 'They were kept in this browser and are saved now.' })
     }
+  }
+
+  /** The task whose settings are open. */
+  get openTask(): string | undefined {
+    return this.#openTask
+  }
+
+  set openTask(name: string | undefined) {
+    if (name === this.#openTask) return
+    this.#openTask = name
+    this.openings += 1
   }
 
   readonly findTaskType: FindTaskType = (type) => this.typeOf(type) as ReturnType<FindTaskType>
@@ -136,11 +151,7 @@ export class Editor {
   }
 
   renameTask(from: string, to: string): void {
-    this.drafts.settle()
-    // Before the commit: it closes the settings of what is not there any more.
-    if (this.openTask === from) this.openTask = to
-    this.drafts.commit(renameTask(this.draft, from, to), { renamed: new Map([[from, to]]) })
-    this.run.rename(from, to)
+    this.commit(renameTask(this.draft, from, to))
   }
 
   /** Edits content that comes from elsewhere, as a step that can be undone. */
@@ -176,6 +187,14 @@ export class Editor {
   #show({ name, graph, response }: Content): void {
     this.name = name
     this.drafts.replace({ graph, response })
+  }
+
+  /** What is known of a task, and its open settings, go with its new name. */
+  #follow(renamed: ReadonlyMap<string, string>): void {
+    for (const [from, to] of renamed) {
+      if (this.#openTask === from) this.#openTask = to
+      this.run.rename(from, to)
+    }
   }
 
   #changed(): void {

@@ -4,6 +4,8 @@ import { expect, test } from '../support/test.ts'
 
 const fixed = (value: unknown) => ({ kind: 'fixed' as const, value })
 
+const hello = { type: 'core.compose-text', inputs: { text: fixed('hello') } }
+
 /** `greet` asks for a text; `pause` comes after it, `help` only when it fails. */
 const greeting: Graph = {
   tasks: [
@@ -65,16 +67,45 @@ test('a run asks for the blanks, shows each state, and never enters the history'
 test('states are shown while it runs, and a run is stopped', async ({ canvas, page }) => {
   await canvas.open({
     tasks: [
-      { name: 'wait', type: 'core.wait', inputs: { ms: fixed(600_000) }, position: { x: 0, y: 0 } },
-      { name: 'after', type: 'core.compose-text', inputs: { text: fixed('x') }, position: { x: 340, y: 0 } },
+      { name: 'before', type: 'core.compose-text', inputs: { text: fixed('x') }, position: { x: 0, y: 0 } },
+      { name: 'wait', type: 'core.wait', inputs: { ms: fixed(600_000) }, position: { x: 340, y: 0 } },
+      { name: 'after', type: 'core.compose-text', inputs: { text: fixed('x') }, position: { x: 680, y: 0 } },
     ],
-    edges: [{ from: 'wait', to: 'after' }],
+    edges: [
+      { from: 'before', to: 'wait' },
+      { from: 'wait', to: 'after' },
+    ],
   })
+  const wire = (id: string) => page.locator(`.svelte-flow__edge[data-id="${id}"] .wire`)
   await page.getByRole('button', { name: 'Run', exact: true }).click()
   await expect(canvas.node('wait').locator('.card.running')).toBeVisible()
+  await expect(canvas.node('before').locator('.card.completed')).toBeVisible()
+  await expect(wire('before>wait')).toHaveClass(/ open/)
+  await expect(wire('wait>after')).toHaveClass(/ idle/)
   await page.getByRole('button', { name: 'Stop' }).click()
   await expect(canvas.toast('Run stopped')).toBeVisible()
   await expect(canvas.node('wait').locator('.card.cancelled')).toBeVisible()
+  await expect(wire('before>wait')).toHaveClass(/ taken/)
+  await expect(wire('wait>after')).toHaveClass(/ untaken/)
+})
+
+test('a task that runs once per item says how many of them are done', async ({ canvas, page }) => {
+  await canvas.open({
+    tasks: [
+      {
+        name: 'wait',
+        type: 'core.wait',
+        inputs: { ms: { kind: 'item' } },
+        forEach: { items: fixed([1, 1, 600_000]) },
+        position: { x: 0, y: 0 },
+      },
+    ],
+    edges: [],
+  })
+  await page.getByRole('button', { name: 'Run', exact: true }).click()
+  await expect(canvas.node('wait').locator('.pill.running')).toHaveText('2 of 3')
+  await page.getByRole('button', { name: 'Stop' }).click()
+  await expect(canvas.toast('Run stopped')).toBeVisible()
 })
 
 test('what fails says so on its node, and the result is a message', async ({ canvas, page }) => {
@@ -141,9 +172,11 @@ test('a graph that cannot run lists its problems, and a click goes to the task',
   await canvas.open({
     tasks: [
       { name: 'script', type: 'core.run-javascript', title: 'Compute', position: { x: 0, y: 0 } },
+      { name: 'say', ...hello, title: 'Say', position: { x: 340, y: 0 } },
+      { name: 'end', ...hello, title: 'End', position: { x: 680, y: 0 } },
       { name: 'far', type: 'no.such-type', title: 'Far away', position: { x: 4000, y: 3000 } },
     ],
-    edges: [],
+    edges: [{ from: 'say', to: 'end', when: { path: 'letters', op: 'exists' } }],
   })
   await page.getByRole('button', { name: 'Activate' }).click()
   await expect(canvas.toast('It cannot be published yet')).toBeVisible()
@@ -152,6 +185,11 @@ test('a graph that cannot run lists its problems, and a click goes to the task',
   await expect(canvas.panel('Far away')).toBeVisible()
   await expect(canvas.node('far')).toBeInViewport()
   await expect(canvas.node('far')).toBeFocused()
+
+  await page.getByRole('button', { name: '3 problems' }).click()
+  await page.getByRole('button', { name: /Say → End/ }).click()
+  await expect(canvas.cog('say>end')).toBeFocused()
+  await expect(canvas.cog('say>end')).toBeInViewport()
 })
 
 test('versions are listed, compared in words and restored', async ({ canvas, page, builder }) => {

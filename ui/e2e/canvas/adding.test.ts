@@ -1,4 +1,4 @@
-import { boxOf } from '../support/canvas-page.ts'
+import { boxOf, middleOf } from '../support/canvas-page.ts'
 import { expect, test } from '../support/test.ts'
 
 test('a task dragged from the palette lies under the pointer, with its panel open', async ({ canvas }) => {
@@ -24,7 +24,17 @@ test('Enter in the palette adds at the centre, and repeats do not lie on each ot
 }) => {
   await canvas.open()
   await canvas.type('Compose text').focus()
-  for (let count = 0; count < 4; count += 1) await page.keyboard.press('Enter')
+  await page.keyboard.press('Enter')
+  await expect(canvas.panel('Compose text')).toBeVisible()
+  await expect(canvas.type('Compose text')).toBeFocused()
+  await page.keyboard.press('Escape')
+  const seen = await middleOf(canvas.pane)
+  const added = await middleOf(canvas.node('compose-text'))
+  expect(Math.abs(added.x - seen.x), 'across the middle').toBeLessThan(15)
+  expect(Math.abs(added.y - seen.y), 'down the middle').toBeLessThan(15)
+
+  await canvas.type('Compose text').focus()
+  for (let count = 0; count < 3; count += 1) await page.keyboard.press('Enter')
   await expect(canvas.nodes).toHaveCount(4)
   await canvas.saved()
   const { graph } = await canvas.stored()
@@ -66,6 +76,7 @@ test('a connection dropped on the empty canvas offers tasks and is linked to the
   await picker.getByPlaceholder('Search tasks').fill('transform')
   await page.keyboard.press('Enter')
   await expect(canvas.node('transform')).toBeVisible()
+  await expect(canvas.panel('Transform')).toBeVisible()
   await expect(canvas.edges).toHaveCount(1)
   await expect.poll(() => canvas.storedEdges()).toEqual(['wait>transform'])
 })

@@ -32,6 +32,12 @@ test('the cog says when the next task runs, in words and dashes, not in colour a
   const wire = page.locator('.svelte-flow__edge[data-id="first>second"] .wire')
   await expect(wire).toHaveCSS('stroke-dasharray', '5px, 4px')
   await expect.poll(async () => (await canvas.stored()).graph.edges[0]?.on).toBe('failed')
+
+  await canvas.cog('first>second').click()
+  await page.getByRole('menuitemcheckbox', { name: 'Finished either way' }).click()
+  await expect(canvas.cog('first>second')).toHaveText('finished')
+  await expect(wire).toHaveCSS('stroke-dasharray', '1.5px, 4px')
+  await expect.poll(async () => (await canvas.stored()).graph.edges[0]?.on).toBe('finished')
 })
 
 test('the cog works by keyboard, and the focus comes back to it', async ({ canvas, page }) => {

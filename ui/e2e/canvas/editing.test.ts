@@ -24,14 +24,16 @@ test('the right button on the empty canvas adds a task there', async ({ canvas, 
   await canvas.pane.click({ button: 'right', position: { x: 300, y: 200 } })
   await page.getByRole('menuitem', { name: 'Add a task here …' }).click()
   await page.getByRole('option', { name: 'Wait' }).click()
-  await expect(canvas.node('wait')).toBeVisible()
+  const pane = await boxOf(canvas.pane)
+  const node = await boxOf(canvas.node('wait'))
+  expect([node.x - pane.x, node.y - pane.y].map(Math.round)).toEqual([300, 200])
 })
 
 test('Delete and Backspace delete what is selected, but not while somebody types', async ({
   canvas,
   page,
 }) => {
-  await canvas.open(apart('one', 'two', 'three'))
+  await canvas.open({ ...apart('one', 'two', 'three'), edges: [{ from: 'one', to: 'two' }] })
   await canvas.node('one').click()
   const title = canvas.panel('one').getByLabel('Title')
   await title.fill('ones')
@@ -40,6 +42,10 @@ test('Delete and Backspace delete what is selected, but not while somebody types
   await expect(title).toHaveValue('one')
   await expect(canvas.node('one')).toBeVisible()
 
+  const { x, y } = await canvas.pointOn('one>two', 0.15)
+  await page.mouse.click(x, y)
+  await page.keyboard.press('Delete')
+  await expect(canvas.edges).toHaveCount(0)
   await canvas.node('one').click()
   await page.keyboard.press('Delete')
   await expect(canvas.node('one')).toHaveCount(0)
@@ -77,6 +83,11 @@ test('one undo brings back a task with its connections and what was bound to it'
   await expect(canvas.edges).toHaveCount(1)
   await expect(canvas.node('second')).not.toContainText('to fix')
   await expect.poll(() => canvas.storedEdges()).toEqual(['first>second'])
+  expect((await canvas.storedTask('second'))?.inputs?.['text']).toEqual({
+    kind: 'output',
+    task: 'first',
+    path: 'text',
+  })
   await page.keyboard.press('Control+Shift+z')
   await expect(canvas.node('first')).toHaveCount(0)
 })
@@ -150,7 +161,13 @@ test('tasks snap to the grid, and the arrow keys move them as one entry', async 
 
   await canvas.node('second').click()
   await canvas.node('second').focus()
-  await page.keyboard.press('ArrowRight')
+  // The key is held: it repeats.
+  for (let press = 0; press < 3; press += 1) await page.keyboard.down('ArrowRight')
+  await page.keyboard.up('ArrowRight')
   await page.keyboard.press('ArrowDown')
-  await expect.poll(async () => (await canvas.storedTask('second'))?.position).toEqual({ x: 350, y: 10 })
+  const stored = async () => (await canvas.storedTask('second'))?.position
+  await expect.poll(stored).toEqual({ x: 370, y: 10 })
+  await page.keyboard.press('Control+z')
+  await page.keyboard.press('Control+z')
+  await expect.poll(stored).toEqual({ x: 340, y: 0 })
 })

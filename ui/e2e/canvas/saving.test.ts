@@ -37,6 +37,23 @@ test('two tabs that change the same: nothing is lost', async ({ canvas, context,
   expect(items.some(({ graph }) => graph.tasks.some(({ title }) => title === 'Theirs'))).toBe(true)
 })
 
+test('an administrator who saved the same: his edit stays among the versions', async ({ canvas, admin }) => {
+  await canvas.open(pair)
+  await canvas.loadedWhole()
+  await admin.send('PATCH', `/api/interactions/${canvas.id}`, {
+    graph: { ...pair, tasks: pair.tasks.map((task) => ({ ...task, title: 'Theirs' })) },
+  })
+  await rename(canvas, 'second', 'Mine')
+  await canvas.page.getByRole('button', { name: 'Keep mine' }).click()
+  await canvas.saved()
+  expect(await canvas.storedTask('second')).toMatchObject({ title: 'Mine' })
+  expect(await canvas.storedTask('first')).not.toHaveProperty('title')
+  const { items } = await admin.get<{ items: Array<{ graph: { tasks: Array<{ title?: string }> } }> }>(
+    `/api/interactions/${canvas.id}/versions`,
+  )
+  expect(items.map(({ graph }) => graph.tasks.map(({ title }) => title))).toContainEqual(['Theirs', 'Theirs'])
+})
+
 test('the saved one can be taken instead, and undo brings back one’s own', async ({
   canvas,
   builder,
@@ -89,9 +106,14 @@ test('a page that is closed without a connection has its changes when it is open
   )
   await rename(canvas, 'first', 'Nearly lost')
   await expect(page.getByText('The hub does not answer: your changes are kept here')).toBeVisible()
-  page.once('dialog', (dialog) => void dialog.accept())
+  let asked = ''
+  page.once('dialog', (dialog) => {
+    asked = dialog.type()
+    void dialog.accept()
+  })
   await context.unroute('**/api/interactions/*')
   await page.reload()
+  expect(asked).toBe('beforeunload')
   await expect(canvas.node('first')).toContainText('Nearly lost')
   await canvas.saved()
   expect(await canvas.storedTask('first')).toMatchObject({ title: 'Nearly lost' })

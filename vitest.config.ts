@@ -1,9 +1,12 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import { TallyReporter } from './tally-reporter.ts'
 
 /** Projects by what they need: `unit` nothing, `sandbox` runner processes, `server` a whole server. */
 export default defineConfig({
   test: {
+    // Vitest's default leaves one of two cores idle, while most tests of the server wait for something.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     reporters: ['default', new TallyReporter()],
     projects: [
       {

@@ -2,7 +2,7 @@
 const tests = '\\.test\\.ts$'
 
 /** The folders of the server that say what happens, not how it is transported or kept. */
-const useCases = '^server/src/(interactions|schedules|sessions|tasks|integrations|auth|users)/'
+const useCases = '^server/src/(interactions|schedules|sessions|tasks|integrations|secrets|auth|users)/'
 
 const only = (name, from, allowed, comment) => ({
   name,

@@ -19,7 +19,11 @@ import { createInteractions } from './interactions/create-interactions.ts'
 import { createPublished } from './interactions/published.ts'
 import { createSchedules } from './schedules/create-schedules.ts'
 import { createScheduler } from './scheduler/create-scheduler.ts'
-import { checkValueOf, loadSecretKey } from './secret-key.ts'
+import type { KeyRing } from './secrets/key-ring.ts'
+import { openKeyRing } from './secrets/open-key-ring.ts'
+import { createRotateSecrets } from './secrets/rotate-secrets.ts'
+import { createSecretBox } from './secrets/secret-box.ts'
+import { loadSecretKeys, storeSecretKeys } from './secrets/secret-key.ts'
 import { createCallLimits } from './sessions/call-limits.ts'
 import { createSessions } from './sessions/create-sessions.ts'
 import { applyRetention } from './sessions/retention.ts'
@@ -64,12 +68,12 @@ export async function compose(config: Config): Promise<Hub> {
   const { version } = packageJson
   const store = await openStoreOf(config)
   const network = createGuardedFetch({ allowPrivate: config.allowPrivateNetwork })
-  const { sandbox, catalogue } = await startTasks(config, { store, network, log, version }).catch(
-    async (error: unknown) => {
-      await store.close()
-      throw error
-    },
-  )
+  const closeStore = async (error: unknown) => {
+    await store.close()
+    throw error
+  }
+  const keyRing = await openKeysOf(config, store).catch(closeStore)
+  const { sandbox, catalogue } = await startTasks(config, { store, network, log, version }).catch(closeStore)
   const findTaskType = (type: string) => catalogue.get(type)
 
   const audit = createAudit(store.audit)
@@ -84,6 +88,15 @@ export async function compose(config: Config): Promise<Hub> {
       retention: { days: config.retention.days, count: config.retention.count ?? null },
     },
     audit,
+  })
+  const secretBox = createSecretBox(keyRing)
+  const rotateSecrets = createRotateSecrets({
+    store,
+    ring: keyRing,
+    box: secretBox,
+    keepKeys: ownsItsKey(config, store) ? (keys) => storeSecretKeys(config.dataDir, keys) : undefined,
+    audit,
+    log,
   })
   const plans = createPlans({
     settings,
@@ -183,6 +196,7 @@ export async function compose(config: Config): Promise<Hub> {
       catalogue,
       sandbox,
       openApi,
+      rotateSecrets,
     })
   routes.push(...probes, ...(config.role === 'worker' ? [] : others()))
   const app = createApp({
@@ -240,14 +254,24 @@ export async function compose(config: Config): Promise<Hub> {
 }
 
 /** Either adapter is loaded only where it is used: neither holds up the start of the other. */
-async function openStoreOf({ mongodbUrl, secretKey, dataDir }: Config): Promise<Store> {
+async function openStoreOf({ mongodbUrl, dataDir }: Config): Promise<Store> {
   if (mongodbUrl === undefined) {
     const { openSqliteStore } = await import('./store/sqlite/open-sqlite-store.ts')
     return openSqliteStore({ dataDir })
   }
   const { openMongoStore } = await import('./store/mongo/open-mongo-store.ts')
-  const key = secretKey ?? loadSecretKey(dataDir)
-  return openMongoStore({ url: mongodbUrl, keyCheck: checkValueOf(key) })
+  return openMongoStore({ url: mongodbUrl })
+}
+
+/** @throws {StoreUnavailable} where the data belong to another key */
+async function openKeysOf({ secretKey, earlierSecretKeys, dataDir }: Config, store: Store): Promise<KeyRing> {
+  const keys = secretKey ? [secretKey, ...earlierSecretKeys] : loadSecretKeys(dataDir)
+  return openKeyRing(store, keys)
+}
+
+/** Whether the key is in a file that no other node has a copy of. */
+function ownsItsKey({ secretKey }: Config, { elsewhere }: Store): boolean {
+  return secretKey === undefined && elsewhere === undefined
 }
 
 /** Starts the runners and loads the tasks that they are to run. */

@@ -59,6 +59,8 @@ describe('a wrong value is told with its name', () => {
     { PATCHBAY_PUBLIC_URL: 'https://hub.example.com/path' },
     { PATCHBAY_PUBLIC_URL: 'https://user:secret@hub.example.com' },
     { PATCHBAY_SECRET_KEY: 'short' },
+    { PATCHBAY_SECRET_KEY: 'ab'.repeat(32), PATCHBAY_SECRET_KEY_PREVIOUS: `${'cd'.repeat(32)},short` },
+    { PATCHBAY_SECRET_KEY_PREVIOUS: 'cd'.repeat(32) },
     { PATCHBAY_REGISTRATION: 'closed' },
     { PATCHBAY_RUNNERS: '0' },
     { PATCHBAY_SLOTS: '1.5' },

@@ -15,6 +15,8 @@ export interface Config {
   mongodbUrl: string | undefined
   /** 32 bytes; undefined: in a file in the data folder. */
   secretKey: Buffer | undefined
+  /** Secrets may still be encrypted with these. */
+  earlierSecretKeys: Buffer[]
   /** `api` answers and leaves sessions to others, `worker` runs them and answers nobody; `all` does both. */
   role: 'all' | 'api' | 'worker'
   registration: 'first' | 'open'
@@ -43,7 +45,7 @@ export class ConfigInvalid extends Error {
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
 
 /** What may hold a secret is not repeated in messages, and may come from a file: `<name>_FILE` says which. */
-const secrets = ['MONGODB_URL', 'PATCHBAY_SECRET_KEY']
+const secrets = ['MONGODB_URL', 'PATCHBAY_SECRET_KEY', 'PATCHBAY_SECRET_KEY_PREVIOUS']
 
 /** Variables that later releases know, and what this one does without them. */
 const notYet = [['PATCHBAY_PLUGINS_DIR', 'which has the built-in tasks only']] as const
@@ -141,6 +143,12 @@ function parseEnvironment(env: Environment, readText: (path: string) => string) 
       '64 hex digits, or 32 bytes in base64',
       secretKey,
     ),
+    earlierSecretKeys: read<Buffer[]>(
+      'PATCHBAY_SECRET_KEY_PREVIOUS',
+      [],
+      'a list of keys, each 64 hex digits, or 32 bytes in base64',
+      secretKeys,
+    ),
     role,
     registration: read<Config['registration']>(
       'PATCHBAY_REGISTRATION',
@@ -163,6 +171,8 @@ function parseEnvironment(env: Environment, readText: (path: string) => string) 
   }
   if (role !== 'all' && config.mongodbUrl === undefined && textOf('MONGODB_URL') === '')
     problems.push(`PATCHBAY_ROLE ${role} shares its work with other nodes, which takes a MONGODB_URL: set it`)
+  if (config.earlierSecretKeys.length > 0 && config.secretKey === undefined)
+    problems.push('PATCHBAY_SECRET_KEY_PREVIOUS goes with a PATCHBAY_SECRET_KEY, which is not set: set it')
   for (const [name, without] of notYet) {
     known.add(name)
     if ((env[name] ?? '') !== '')
@@ -182,6 +192,11 @@ function wholeNumber(text: string, min: number, max: number): number | undefined
 function secretKey(text: string): Buffer | undefined {
   if (/^[0-9a-f]{64}$/i.test(text)) return Buffer.from(text, 'hex')
   return /^[A-Za-z0-9+/]{43}=$/.test(text) ? Buffer.from(text, 'base64') : undefined
+}
+
+function secretKeys(text: string): Buffer[] | undefined {
+  const keys = text.split(/[\s,]+/).map(secretKey)
+  return keys.every((key) => key !== undefined) ? keys : undefined
 }
 
 function publicUrl(text: string): string | undefined {

@@ -2,7 +2,6 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { checkValueOf } from '../src/secret-key.ts'
 import { openMongoStore } from '../src/store/mongo/open-mongo-store.ts'
 import type { Store } from '../src/store/port.ts'
 import { openSqliteStore } from '../src/store/sqlite/open-sqlite-store.ts'
@@ -68,9 +67,8 @@ describe.skipIf(mongodbUrl === '')(`on SQLite and on MongoDB${withoutMongodb}`, 
 
   test('the same interactions leave the same sessions behind', async () => {
     const onSqlite = await sessionsOf({ dataDir, env: {} }, () => openSqliteStore({ dataDir }))
-    const keyCheck = checkValueOf(Buffer.from(key, 'hex'))
     const onMongodb = await sessionsOf({ dataDir, env: { MONGODB_URL: database.url } }, () =>
-      openMongoStore({ url: database.url, keyCheck }),
+      openMongoStore({ url: database.url }),
     )
     expect(onSqlite).toHaveLength(calls.length)
     expect(onMongodb).toEqual(onSqlite)

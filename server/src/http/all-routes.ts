@@ -5,6 +5,7 @@ import { interactionRoutes } from './routes/interactions.ts'
 import { descriptionRoutes } from './routes/operations.ts'
 import { runRoutes } from './routes/run.ts'
 import { scheduleRoutes } from './routes/schedules.ts'
+import { secretRoutes } from './routes/secrets.ts'
 import { sessionRoutes } from './routes/sessions.ts'
 import { taskRoutes } from './routes/tasks.ts'
 
@@ -16,6 +17,7 @@ export type RouteDeps = Parameters<typeof authRoutes>[0] &
   Parameters<typeof runRoutes>[0] &
   Parameters<typeof sessionRoutes>[0] &
   Parameters<typeof taskRoutes>[0] &
+  Parameters<typeof secretRoutes>[0] &
   Parameters<typeof descriptionRoutes>[0]
 
 /** Every route of the hub but those that each node has. */
@@ -28,6 +30,7 @@ export function allRoutes(deps: RouteDeps): Route[] {
     ...runRoutes(deps),
     ...sessionRoutes(deps),
     ...taskRoutes(deps),
+    ...secretRoutes(deps),
     ...descriptionRoutes(deps),
   ]
 }

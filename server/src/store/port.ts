@@ -4,13 +4,18 @@ import type { RateLimiterAbstract } from 'rate-limiter-flexible'
 import type { SessionStatus } from '../engine/session-state.ts'
 import type {
   AuditRecord,
+  ConnectRecord,
+  ConsentRecord,
   IdempotencyRecord,
+  IntegrationRecord,
   InteractionRecord,
   ItemRecord,
+  ProviderRecord,
   Retention,
   ScheduleRecord,
   SessionRecord,
   SessionSummary,
+  StartedConnect,
   TaskRecord,
   TokenRecord,
   Trigger,
@@ -32,6 +37,11 @@ export interface Store {
   sessions: SessionStore
   settings: SettingsStore
   audit: AuditStore
+  providers: ProviderStore
+  integrations: IntegrationStore
+  connects: ConnectStore
+  consents: ConsentStore
+  secretKey: SecretKeyStore
   /** For Agenda. */
   jobs: JobRepository
   /**
@@ -105,7 +115,7 @@ export interface UserStore {
    * @throws {DuplicateKey} email
    */
   update(user: UserRecord): Promise<UserRecord | null>
-  /** Removes the user and all of his tokens. */
+  /** Removes the user, his tokens, integrations and consents. */
   delete(id: string): Promise<boolean>
 }
 
@@ -302,4 +312,71 @@ export interface AuditStore {
   append(entry: AuditRecord): Promise<void>
   /** Newest first. */
   list(page: Page): Promise<Listed<AuditRecord>>
+}
+
+export interface ProviderStore {
+  get(name: string): Promise<ProviderRecord | null>
+  /** By name. */
+  list(): Promise<ProviderRecord[]>
+  /**
+   * Writes it where the stored revision is `provider.revision`, 0 where none is stored; what is stored then
+   * has `revision + 1`.
+   * @returns null where someone else wrote since, or it is gone
+   */
+  put(provider: ProviderRecord): Promise<ProviderRecord | null>
+  delete(name: string): Promise<boolean>
+}
+
+export interface IntegrationStore {
+  /** @returns false where the user has connected this account of the provider already */
+  insert(integration: IntegrationRecord): Promise<boolean>
+  get(id: string): Promise<IntegrationRecord | null>
+  /** Oldest first. */
+  listOf(userId: string): Promise<IntegrationRecord[]>
+  /**
+   * Writes it where the stored revision is `integration.revision`; what is stored then has `revision + 1`.
+   * @param lease `release` gives up the lease, whoever has it
+   * @returns null where someone else wrote since, or it is gone
+   */
+  update(integration: IntegrationRecord, lease?: 'keep' | 'release'): Promise<IntegrationRecord | null>
+  /**
+   * The right to refresh it, for so long by the database's clock; one who has it may ask for it again.
+   * @returns null where somebody else has it, or it is gone
+   */
+  lease(id: string, request: { holder: string; leaseMs: number }): Promise<IntegrationRecord | null>
+  /** It is used; earlier times than the stored one change nothing. */
+  touch(id: string, at: number): Promise<void>
+  delete(id: string): Promise<boolean>
+  /** Connected ones that expire before a time and were used since another, the next first. */
+  listExpiring(query: { before: number; usedSince: number; limit: number }): Promise<IntegrationRecord[]>
+  /** All, by id, after `after`. */
+  page(query: { after: string; limit: number }): Promise<IntegrationRecord[]>
+}
+
+export interface ConnectStore {
+  insert(connect: ConnectRecord): Promise<void>
+  /**
+   * The start page is opened, which happens once.
+   * @returns null where it was opened before, has expired by `now`, or is unknown
+   */
+  start(id: string, started: StartedConnect, now: number): Promise<ConnectRecord | null>
+  /** Removes it, so that a state counts once. @returns null where no such state is under way */
+  take(state: string): Promise<ConnectRecord | null>
+  deleteExpired(now: number): Promise<number>
+}
+
+export interface ConsentStore {
+  /** By task type. */
+  listOf(userId: string): Promise<ConsentRecord[]>
+  /** In the place of an earlier one for the same task type. */
+  put(consent: ConsentRecord): Promise<void>
+  delete(userId: string, taskType: string): Promise<boolean>
+}
+
+/** Which key the secrets in the store are encrypted with. */
+export interface SecretKeyStore {
+  /** Leaves the check value of a key where there is none yet. @returns the one that is there then */
+  claim(keyCheck: string): Promise<string>
+  /** The data belong to another key from now on. */
+  replace(keyCheck: string): Promise<void>
 }

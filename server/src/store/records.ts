@@ -1,5 +1,5 @@
 import type { Binding, Graph } from '@patchbay/graph'
-import type { Json, JsonObject } from '@patchbay/sdk'
+import type { Json, JsonObject, AccountPaths, ProviderEndpoints } from '@patchbay/sdk'
 import type { JournalEntry, LogLine, Usage } from '@patchbay/sandbox'
 import type { ItemCounts, ItemState, SessionState, SessionStatus } from '../engine/session-state.ts'
 
@@ -198,6 +198,88 @@ export interface IdempotencyRecord {
   /** Null while the session runs. */
   answer: { status: number; body: Json } | null
   expiresAt: number
+}
+
+/** What an administrator has set of a provider; a plugin defines the rest, unless it is generic. */
+export interface ProviderRecord {
+  name: string
+  clientId: string
+  /** Sealed; null where there is none, as for API keys. */
+  clientSecret: string | null
+  /** What is asked for; null: as the definition says. */
+  scopes: string[] | null
+  /** In the place of the definition's. */
+  endpoints: Partial<ProviderEndpoints>
+  /** Of one that no plugin defines: all that its definition would say. */
+  generic: GenericProvider | null
+  /** Raised by every write. */
+  revision: number
+  createdAt: number
+  updatedAt: number
+}
+
+/** A provider that speaks OAuth 2 as the standard has it. */
+export interface GenericProvider {
+  title: string
+  account: AccountPaths
+  tokenEndpointAuth: 'basic' | 'body'
+}
+
+export type IntegrationStatus = 'connected' | 'expired' | 'revoked'
+
+/** A user's connection to a provider. */
+export interface IntegrationRecord {
+  id: string
+  userId: string
+  provider: string
+  /** Who the user is there; a user connects an account once. */
+  account: { id: string; name: string; picture: string | null }
+  /** What was granted. */
+  scopes: string[]
+  /** Sealed: the tokens, or the fields of an API key. */
+  secret: string
+  status: IntegrationStatus
+  /** When it is to be refreshed at the latest; null where that cannot be, or need not. */
+  expiresAt: number | null
+  createdAt: number
+  /** When it was last used, to the minute; kept by `touch` alone. */
+  lastUsedAt: number | null
+  /** Raised by every write but `touch`. */
+  revision: number
+}
+
+/** A user on his way to a provider and back; there for a few minutes. */
+export interface ConnectRecord {
+  /** SHA-256 of what the start page's URL holds, hex. */
+  id: string
+  userId: string
+  provider: string
+  scopes: string[]
+  /** Where it is to end; null: on a page of ours. */
+  returnTo: string | null
+  expiresAt: number
+  /** Once the start page was opened. */
+  started: StartedConnect | null
+}
+
+export interface StartedConnect {
+  /** SHA-256 of the state, hex. */
+  state: string
+  /** SHA-256 of the cookie of the browser that opened the start page, hex. */
+  browser: string
+  /** Sealed: PKCE's code verifier; null without PKCE. */
+  verifier: string | null
+}
+
+/** A user lets a custom task use his integration. */
+export interface ConsentRecord {
+  userId: string
+  taskType: string
+  provider: string
+  /** Hosts that the task may reach; `public` for all of them. */
+  hosts: string[]
+  scopes: string[]
+  createdAt: number
 }
 
 export interface AuditRecord {

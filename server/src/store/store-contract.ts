@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { v7 as createId } from 'uuid'
+import { integrationsContract } from './integrations-contract.ts'
 import type { Store } from './port.ts'
 import type {
   IdempotencyRecord,
@@ -31,6 +32,8 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
     })
 
     afterEach(() => opened.dispose())
+
+    integrationsContract(() => store)
 
     describe('users and tokens', () => {
       test('of two first accounts only one is made', async () => {

@@ -26,7 +26,7 @@ export async function createTestData(): Promise<TestData> {
   return {
     dataDir,
     env: { MONGODB_URL: url },
-    open: () => openMongoStore({ url, keyCheck: 'a key' }),
+    open: () => openMongoStore({ url }),
     async dispose() {
       await removeFolder()
       await drop()

@@ -3,6 +3,9 @@ import type { Binding } from '@patchbay/graph'
 import type { SessionStatus } from '../../engine/session-state.ts'
 import type {
   AuditRecord,
+  ConnectRecord,
+  ConsentRecord,
+  IntegrationRecord,
   InteractionRecord,
   SessionParent,
   SessionRecord,
@@ -138,6 +141,34 @@ export interface SettingsDocument {
 
 export type AuditDocument = Omit<AuditRecord, 'id' | 'details'> & { _id: string; details: string }
 
+/** `_id` is its name; without its revision, a JSON text. */
+export interface ProviderDocument {
+  _id: string
+  revision: number
+  provider: string
+}
+
+/** `dueAt` is when it expires, absent where it is not to be refreshed. */
+export interface IntegrationDocument extends Pick<
+  IntegrationRecord,
+  'userId' | 'provider' | 'lastUsedAt' | 'revision'
+> {
+  _id: string
+  accountId: string
+  dueAt?: number
+  leaseHolder?: string
+  leaseUntil?: number
+  /** JSON text. */
+  integration: string
+}
+
+/** `state` is absent until the start page was opened. */
+export type ConnectDocument = Omit<ConnectRecord, 'id' | 'started'> &
+  Partial<NonNullable<ConnectRecord['started']>> & { _id: string }
+
+/** `_id` is `<user>/<task type>`. */
+export type ConsentDocument = ConsentRecord & { _id: string }
+
 /**
  * About the database as a whole: its version, which secret key its secrets are encrypted with, and which users
  * were changed last.
@@ -164,6 +195,10 @@ export interface Collections {
   keptCalls: Collection<KeptCallDocument>
   settings: Collection<SettingsDocument>
   audit: Collection<AuditDocument>
+  providers: Collection<ProviderDocument>
+  integrations: Collection<IntegrationDocument>
+  connects: Collection<ConnectDocument>
+  consents: Collection<ConsentDocument>
   meta: Collection<MetaDocument>
 }
 
@@ -186,6 +221,10 @@ export function collectionsOf(database: Db): Collections {
     keptCalls: database.collection('keptCalls'),
     settings: database.collection('settings'),
     audit: database.collection('audit'),
+    providers: database.collection('providers'),
+    integrations: database.collection('integrations'),
+    connects: database.collection('connects'),
+    consents: database.collection('consents'),
     meta: database.collection('meta'),
   }
 }

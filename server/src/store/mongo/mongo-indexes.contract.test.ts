@@ -3,13 +3,11 @@ import { v7 as createId } from 'uuid'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createTestDatabase, mongodbUrl, withoutMongodb } from '../../../test/support/mongodb.ts'
 import type { Store } from '../port.ts'
-import type { SessionRecord } from '../records.ts'
+import type { IntegrationRecord, SessionRecord } from '../records.ts'
 import { createMongoStore, openMongoStore } from './open-mongo-store.ts'
 
 /** Documents per collection: with fewer, reading all of them may well be the best plan. */
 const filling = 3_000
-
-const keyCheck = 'a key'
 
 describe.skipIf(mongodbUrl === '')(`MongoDB${withoutMongodb}`, () => {
   const database = createTestDatabase()
@@ -19,9 +17,9 @@ describe.skipIf(mongodbUrl === '')(`MongoDB${withoutMongodb}`, () => {
 
   beforeAll(async () => {
     client = new MongoClient(database.url, { monitorCommands: true, ignoreUndefined: true })
-    await (await openMongoStore({ url: database.url, keyCheck })).close()
+    await (await openMongoStore({ url: database.url })).close()
     await fill(client, database.name)
-    store = await createMongoStore(client, database.name, keyCheck)
+    store = await createMongoStore(client, database.name)
     client.on('commandStarted', ({ command }) => seen.push(command))
   })
 
@@ -88,6 +86,17 @@ describe.skipIf(mongodbUrl === '')(`MongoDB${withoutMongodb}`, () => {
     'due schedules': () => store.schedules.listDue({ now: 50, limit: 5 }),
     'rules for keeping': () => store.interactions.listRetention(),
     'a limiter': () => store.createLimiter({ name: 'x', points: 5, seconds: 5 }).consume('x'),
+    'an integration by id': () => store.integrations.get('x'),
+    "a user's integrations": () => store.integrations.listOf('x'),
+    'an integration changed': () => store.integrations.update(integration()),
+    'an integration leased': () => store.integrations.lease('x', { holder: 'h', leaseMs: 1 }),
+    'an integration used': () => store.integrations.touch('x', 1),
+    'integrations that expire': () => store.integrations.listExpiring({ before: 9, usedSince: 1, limit: 5 }),
+    'integrations by page': () => store.integrations.page({ after: 'x', limit: 5 }),
+    'a start page': () => store.connects.start('x', { state: 's', browser: 'b', verifier: null }, 1),
+    'a state': () => store.connects.take('x'),
+    'expired connects': () => store.connects.deleteExpired(5),
+    consents: () => store.consents.listOf('x'),
     settings: () => store.settings.get(),
     'settings changed': () => store.settings.put({}, 7),
     'the audit log': () => store.audit.list({ limit: 10 }),
@@ -143,6 +152,17 @@ async function fill(client: MongoClient, name: string): Promise<void> {
     items: (n) => ({ sessionId: `${n}`, task: 'a', index: 1 }),
     limits: (n) => ({ key: `${n}`, points: 1, expire: new Date(Date.now() + 60_000) }),
     keptCalls: (n) => ({ expiresAt: n }),
+    integrations: (n) => ({
+      userId: `${n}`,
+      provider: 'p',
+      accountId: 'a',
+      dueAt: n,
+      lastUsedAt: n,
+      revision: 1,
+      integration: '{}',
+    }),
+    connects: (n) => ({ userId: `${n}`, state: `${n}`, expiresAt: n }),
+    consents: (n) => ({ userId: `${n}`, taskType: 'custom.a' }),
     audit: (n) => ({ at: n, details: '{}' }),
     sessions: (n) => ({
       interactionId: `${n % 50}`,
@@ -170,6 +190,22 @@ async function fill(client: MongoClient, name: string): Promise<void> {
 function user() {
   const others = { name: '', role: 'user', plan: null, passwordHash: '', createdAt: 1, revision: 9 } as const
   return { id: createId(), email: `${createId()}@x.org`, ...others }
+}
+
+function integration(): IntegrationRecord {
+  return {
+    id: createId(),
+    userId: 'u',
+    provider: 'p',
+    account: { id: 'x', name: 'X', picture: null },
+    scopes: [],
+    secret: '',
+    status: 'connected',
+    expiresAt: 5,
+    createdAt: 1,
+    lastUsedAt: null,
+    revision: 1,
+  }
 }
 
 function session(): SessionRecord {

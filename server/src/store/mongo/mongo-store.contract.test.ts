@@ -6,7 +6,7 @@ import { openMongoStore } from './open-mongo-store.ts'
 describe.skipIf(mongodbUrl === '')(`MongoDB${withoutMongodb}`, () => {
   storeContract('MongoDB', async () => {
     const database = createTestDatabase()
-    const options = { url: database.url, keyCheck: 'a key' }
+    const options = { url: database.url }
     let store = await openMongoStore(options)
     return {
       store,

@@ -2,13 +2,15 @@ import { MongoBackend } from '@agendajs/mongo-backend'
 import { type Db, MongoClient, type MongoClientOptions } from 'mongodb'
 import { type Store, StoreUnavailable } from '../port.ts'
 import { collectionsOf, jobsCollection } from './collections.ts'
+import { createConnects, createConsents } from './connects.ts'
 import { DatabaseClock } from './database-clock.ts'
 import { guarded, patienceMs, selectionMs, translated } from './failure.ts'
+import { createIntegrations } from './integrations.ts'
 import { createInteractions } from './interactions.ts'
-import { checkKey } from './key-check.ts'
 import { createLimiters } from './limiter.ts'
 import { migrate } from './migrations/migrate.ts'
 import { createAudit, createSettings } from './others.ts'
+import { createProviders, createSecretKey } from './providers.ts'
 import { createSchedules } from './schedules.ts'
 import { createSessions } from './sessions.ts'
 import { createTransactions } from './transaction.ts'
@@ -18,8 +20,6 @@ import { createTokens, createUsers } from './users.ts'
 export interface MongoOptions {
   /** Its path names the database; `patchbay` without one. */
   url: string
-  /** Tells one secret key from another without giving it away. */
-  keyCheck: string
 }
 
 const defaultDatabase = 'patchbay'
@@ -40,12 +40,12 @@ const clientOptions: MongoClientOptions = {
  *
  * @throws {StoreUnavailable} saying what is wrong with the database, and what to do
  */
-export async function openMongoStore({ url, keyCheck }: MongoOptions): Promise<Store> {
+export async function openMongoStore({ url }: MongoOptions): Promise<Store> {
   const name = databaseNameOf(url)
   const client = new MongoClient(url, clientOptions)
   try {
     await migrateUnhurried(url, name)
-    return await createMongoStore(client, name, keyCheck)
+    return await createMongoStore(client, name)
   } catch (error) {
     await client.close()
     throw explained(error)
@@ -53,11 +53,10 @@ export async function openMongoStore({ url, keyCheck }: MongoOptions): Promise<S
 }
 
 /** The store in a database that is up to date. @param client ends with it */
-export async function createMongoStore(client: MongoClient, name: string, keyCheck: string): Promise<Store> {
+export async function createMongoStore(client: MongoClient, name: string): Promise<Store> {
   await client.connect()
   const database = client.db(name)
   const collections = collectionsOf(database)
-  await checkKey(collections, { keyCheck, database: name })
   const userChanges = await createUserChanges(collections)
   const clock = await DatabaseClock.start(database)
   const inTransaction = createTransactions(client)
@@ -71,6 +70,11 @@ export async function createMongoStore(client: MongoClient, name: string, keyChe
     sessions,
     settings: createSettings(collections),
     audit: createAudit(collections),
+    providers: createProviders(collections),
+    integrations: createIntegrations(collections, clock),
+    connects: createConnects(collections),
+    consents: createConsents(collections),
+    secretKey: createSecretKey(collections),
     jobs: backend.repository,
     createLimiter: createLimiters(database),
     elsewhere: { changedUsers: (since) => userChanges.changedUsers(since) },

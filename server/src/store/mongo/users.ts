@@ -5,7 +5,8 @@ import type { Collections, TokenDocument, UserDocument } from './collections.ts'
 import { guarded, patiently } from './failure.ts'
 import type { UserChanges } from './user-changes.ts'
 
-export function createUsers({ users, tokens }: Collections, changes: UserChanges): UserStore {
+export function createUsers(collections: Collections, changes: UserChanges): UserStore {
+  const { users, tokens, integrations, connects, consents } = collections
   return {
     async insert({ id: _id, ...user }, onlyIf) {
       if (onlyIf === undefined) {
@@ -57,6 +58,9 @@ export function createUsers({ users, tokens }: Collections, changes: UserChanges
       // A token without its user is good for nothing: whoever finds one looks for the user.
       const { deletedCount } = await patiently(() => users.deleteOne({ _id: id }))
       await patiently(() => tokens.deleteMany({ userId: id }))
+      await patiently(() => integrations.deleteMany({ userId: id }))
+      await patiently(() => connects.deleteMany({ userId: id }))
+      await patiently(() => consents.deleteMany({ userId: id }))
       await changes.note(id)
       return deletedCount > 0
     },

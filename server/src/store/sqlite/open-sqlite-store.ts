@@ -107,6 +107,13 @@ function storeOf(reader: DatabaseThread<Reads>, writer: DatabaseThread<Writes>, 
       },
       list: (page) => reader.call('listAudit', page),
     },
+    ...integrationsOf(reader, writer),
+    secretKey: {
+      claim: (keyCheck) => writer.call('claimSecretKey', keyCheck),
+      async replace(keyCheck) {
+        await writer.call('replaceSecretKey', keyCheck)
+      },
+    },
     jobs: new SqliteJobRepository(reader, writer),
     // One process owns the data: it may count in its memory.
     createLimiter: ({ name, points, seconds }) =>
@@ -195,6 +202,48 @@ function sessionsOf(reader: DatabaseThread<Reads>, writer: DatabaseThread<Writes
       return mark?.at ?? null
     },
     reclaimSpace: () => writer.call('reclaimSpace'),
+  }
+}
+
+function integrationsOf(
+  reader: DatabaseThread<Reads>,
+  writer: DatabaseThread<Writes>,
+): Pick<Store, 'providers' | 'integrations' | 'connects' | 'consents'> {
+  return {
+    providers: {
+      get: (name) => reader.call('getProvider', name),
+      list: () => reader.call('listProviders'),
+      put: (provider) => writer.call('putProvider', provider),
+      delete: (name) => writer.call('deleteProvider', name),
+    },
+    integrations: {
+      insert: (integration) => writer.call('insertIntegration', integration),
+      get: (id) => reader.call('getIntegration', id),
+      listOf: (userId) => reader.call('listIntegrations', userId),
+      update: (integration, lease) => writer.call('updateIntegration', integration, lease),
+      lease: (id, request) => writer.call('leaseIntegration', id, request),
+      async touch(id, at) {
+        await writer.call('touchIntegration', id, at)
+      },
+      delete: (id) => writer.call('deleteIntegration', id),
+      listExpiring: (query) => reader.call('listExpiringIntegrations', query),
+      page: (query) => reader.call('pageIntegrations', query),
+    },
+    connects: {
+      async insert(connect) {
+        await writer.call('insertConnect', connect)
+      },
+      start: (id, started, now) => writer.call('startConnect', id, started, now),
+      take: (state) => writer.call('takeConnect', state),
+      deleteExpired: (now) => writer.call('deleteExpiredConnects', now),
+    },
+    consents: {
+      listOf: (userId) => reader.call('listConsents', userId),
+      async put(consent) {
+        await writer.call('putConsent', consent)
+      },
+      delete: (userId, taskType) => writer.call('deleteConsent', userId, taskType),
+    },
   }
 }
 

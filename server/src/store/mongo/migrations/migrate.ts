@@ -4,9 +4,10 @@ import { collectionsOf } from '../collections.ts'
 import { firstCollections } from './1-first-collections.ts'
 import { sessionParents } from './2-session-parents.ts'
 import { turns } from './3-turns.ts'
+import { integrations } from './4-integrations.ts'
 
 /** In order; the first makes version 1 of a database. Each may be run twice: several nodes start at once. */
-const migrations = [firstCollections, sessionParents, turns]
+const migrations = [firstCollections, sessionParents, turns, integrations]
 
 /**
  * Brings a database to the version that this program works with.

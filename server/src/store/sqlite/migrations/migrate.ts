@@ -6,9 +6,18 @@ import { itemTable } from './3-items.ts'
 import { scheduleTable } from './4-schedules.ts'
 import { sessionParents } from './5-session-parents.ts'
 import { turns } from './6-turns.ts'
+import { integrationTables } from './7-integrations.ts'
 
 /** In order; the first makes version 1 of a database. One that was released is never changed. */
-const migrations = [firstTables, limitsAndRetention, itemTable, scheduleTable, sessionParents, turns]
+const migrations = [
+  firstTables,
+  limitsAndRetention,
+  itemTable,
+  scheduleTable,
+  sessionParents,
+  turns,
+  integrationTables,
+]
 
 /**
  * Brings a database to the version that this program works with, each step in a transaction of its own.

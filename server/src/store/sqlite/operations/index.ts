@@ -1,6 +1,8 @@
 import { figureReads } from './figures.ts'
+import { integrationReads, integrationWrites } from './integrations.ts'
 import { interactionReads, interactionWrites } from './interactions.ts'
 import { otherReads, otherWrites } from './others.ts'
+import { providerReads, providerWrites } from './providers.ts'
 import { retentionReads, retentionWrites } from './retention.ts'
 import { scheduleReads, scheduleWrites } from './schedules.ts'
 import { sessionReads, sessionWrites } from './sessions.ts'
@@ -11,6 +13,8 @@ export const reads = {
   ...userReads,
   ...interactionReads,
   ...scheduleReads,
+  ...providerReads,
+  ...integrationReads,
   ...sessionReads,
   ...figureReads,
   ...retentionReads,
@@ -22,6 +26,8 @@ export const writes = {
   ...userWrites,
   ...interactionWrites,
   ...scheduleWrites,
+  ...providerWrites,
+  ...integrationWrites,
   ...sessionWrites,
   ...retentionWrites,
   ...otherWrites,

@@ -1,7 +1,15 @@
 import { DatabaseSync } from 'node:sqlite'
 import { expect, test } from 'vitest'
 import type { SessionQuery } from '../../port.ts'
-import type { InteractionRecord, ScheduleRecord, UserRecord, VersionRecord } from '../../records.ts'
+import type {
+  ConnectRecord,
+  IntegrationRecord,
+  InteractionRecord,
+  ProviderRecord,
+  ScheduleRecord,
+  UserRecord,
+  VersionRecord,
+} from '../../records.ts'
 import { migrate } from '../migrations/migrate.ts'
 import type { PlainSession } from '../session-rows.ts'
 import { createStatements, type Statements } from '../statements.ts'
@@ -51,6 +59,39 @@ const version: VersionRecord = {
   savedBy: 'u',
   createdAt: 1,
   updatedAt: 1,
+}
+const provider: ProviderRecord = {
+  name: 'p',
+  clientId: 'i',
+  clientSecret: null,
+  scopes: null,
+  endpoints: {},
+  generic: null,
+  revision: 0,
+  createdAt: 1,
+  updatedAt: 1,
+}
+const integration: IntegrationRecord = {
+  id: 'n',
+  userId: 'u',
+  provider: 'p',
+  account: { id: 'a', name: 'A', picture: null },
+  scopes: [],
+  secret: '',
+  status: 'connected',
+  expiresAt: 5,
+  createdAt: 1,
+  lastUsedAt: null,
+  revision: 1,
+}
+const connect: ConnectRecord = {
+  id: 'c',
+  userId: 'u',
+  provider: 'p',
+  scopes: [],
+  returnTo: null,
+  expiresAt: 5,
+  started: null,
 }
 const schedule: ScheduleRecord = {
   interactionId: 'i',
@@ -207,6 +248,28 @@ const calls: { [Name in keyof Operations]: Array<ArgsOf<Operations[Name]>> } = {
   deleteExpiredTokens: [[1]],
   deleteSchedule: [['i']],
   deleteInteraction: [['i']],
+  putProvider: [[provider], [{ ...provider, revision: 1 }]],
+  getProvider: [['p']],
+  listProviders: [[]],
+  insertIntegration: [[integration]],
+  leaseIntegration: [['n', { holder: 'h', leaseMs: 10 }]],
+  updateIntegration: [[integration, 'release']],
+  touchIntegration: [['n', 1]],
+  getIntegration: [['n']],
+  listIntegrations: [['u']],
+  listExpiringIntegrations: [[{ before: 10, usedSince: 1, limit: 10 }]],
+  pageIntegrations: [[{ after: '', limit: 10 }]],
+  insertConnect: [[connect]],
+  startConnect: [['c', { state: 's', browser: 'b', verifier: null }, 1]],
+  takeConnect: [['s']],
+  deleteExpiredConnects: [[1]],
+  putConsent: [[{ userId: 'u', taskType: 'custom.a', provider: 'p', hosts: [], scopes: [], createdAt: 1 }]],
+  listConsents: [['u']],
+  deleteConsent: [['u', 'custom.a']],
+  claimSecretKey: [['check']],
+  replaceSecretKey: [['check']],
+  deleteIntegration: [['n']],
+  deleteProvider: [['p']],
   deleteUser: [['u']],
 }
 
@@ -217,6 +280,7 @@ const mayWalk: Record<string, RegExp> = {
     /^SELECT status, count\(\*\) AS n FROM sessions GROUP BY status$/,
   'the interactions that are asked for, by an index of those alone':
     /^SELECT .* FROM interactions WHERE (?:active = 1|retention IS NOT NULL) ORDER BY id$/,
+  'providers, of which there are a handful': /^SELECT \* FROM providers ORDER BY name$/,
   'jobs, of which there are a handful': /^SELECT job FROM jobs ORDER BY id$/,
 }
 

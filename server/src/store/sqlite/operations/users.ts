@@ -65,7 +65,8 @@ export const userWrites = {
     return toUserOrNull(row)
   },
   deleteUser(db: Statements, id: string): boolean {
-    db.run('DELETE FROM tokens WHERE user_id = ?', id)
+    for (const table of ['tokens', 'integrations', 'connects', 'consents'])
+      db.run(`DELETE FROM ${table} WHERE user_id = ?`, id)
     return db.run('DELETE FROM users WHERE id = ?', id) > 0
   },
   insertToken(db: Statements, token: TokenRecord): void {

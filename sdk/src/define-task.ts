@@ -43,7 +43,11 @@ export interface TaskDefinition<Input extends TObject = TObject, Output extends 
   /** One property per field of the canvas form. */
   input: Input
   output: Output
-  run: (context: TaskContext<Static<Input>>) => Promise<Static<Output>> | Static<Output>
+  // Nothing is to be inferred from what follows from the schemas: the compiler would walk all of TypeBox's
+  // types for it, which takes it seconds.
+  run: (
+    context: TaskContext<NoInfer<Static<Input>>>,
+  ) => Promise<NoInfer<Static<Output>>> | NoInfer<Static<Output>>
 }
 
 /** Declares a task; `input` and the result of `run` are typed by the schemas. */

@@ -12,6 +12,16 @@ export type {
 export { FatalError, RetryLater } from './errors.ts'
 export { code, fixedOnly, secret } from './fields.ts'
 export type { Json, JsonObject, JsonSchema } from './json.ts'
-export type { TaskContext, TaskFetch, TaskLog, TaskRequestInit, TaskResponse } from './task-context.ts'
+export type {
+  AbortSignalLike,
+  HeadersInitLike,
+  HeadersLike,
+  TaskContext,
+  TaskFetch,
+  TaskLog,
+  TaskRequestInit,
+  TaskResponse,
+  URLSearchParamsLike,
+} from './task-context.ts'
 export * as Type from 'typebox'
 export type { Static, TObject, TSchema } from 'typebox'

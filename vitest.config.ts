@@ -27,7 +27,7 @@ export default defineConfig({
         test: {
           name: 'sandbox',
           include: [
-            'sandbox/src/{isolate,host,testing}/**/*.test.ts',
+            'sandbox/src/{isolate,host,testing,types}/**/*.test.ts',
             'sdk/testing/**/*.test.ts',
             'plugins/src/**/*.test.ts',
           ],

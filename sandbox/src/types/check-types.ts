@@ -1,0 +1,133 @@
+import ts from 'typescript'
+import type { Diagnostic } from '../compile/bundle.ts'
+import type { PluginSource } from '../compile/plugin-source.ts'
+import { type AuthorFiles, authorFilesOf, globalsFile, isOwn } from './author-files.ts'
+
+const options: ts.CompilerOptions = {
+  target: ts.ScriptTarget.ESNext,
+  lib: ['lib.esnext.d.ts'],
+  module: ts.ModuleKind.Preserve,
+  moduleResolution: ts.ModuleResolutionKind.Bundler,
+  moduleDetection: ts.ModuleDetectionKind.Force,
+  allowImportingTsExtensions: true,
+  resolveJsonModule: true,
+  strict: true,
+  noEmit: true,
+  skipLibCheck: true,
+  types: [],
+}
+
+/** More than an author reads at once. */
+const maxDiagnostics = 100
+const maxMessage = 1_000
+
+/** What the import policy tells better: a module that is not found, and how one must be imported. */
+const toldByPolicy = new Set([2307, 2792, 2732, 7016, 5097, 6137])
+
+/**
+ * Checks the types of one task against the SDK's, without emitting or running anything. No tsconfig.json is
+ * read, and no file but the author's own and ours. What the compiler can be made to do here has no limit in
+ * time or memory: it belongs into a process that has one.
+ *
+ * @returns syntax errors alone where there are any, else all that does not fit
+ */
+export function createTypeCheck(): (source: PluginSource) => Diagnostic[] {
+  // Parsed and bound once. Programs of one text after another share their structure.
+  const own = new Map<string, ts.SourceFile>()
+  let before: { main: string; program: ts.Program } | undefined
+
+  return (source) => {
+    const files = authorFilesOf(source, options)
+    const refused: Diagnostic[] = []
+    const host = hostOf(files, own, (file) => {
+      if (source.kind === 'text') refused.push(...takeReferences(file, source.name))
+    })
+    const program = ts.createProgram({
+      rootNames: [files.main, globalsFile],
+      options,
+      host,
+      ...(before?.main === files.main && { oldProgram: before.program }),
+    })
+    if (source.kind === 'text') before = { main: files.main, program }
+    const mine = program.getSourceFiles().filter(({ fileName }) => files.isAuthors(fileName))
+    const syntax = mine.flatMap((file) => program.getSyntacticDiagnostics(file))
+    const found =
+      syntax.length > 0 ? syntax : mine.flatMap((file) => [...program.getSemanticDiagnostics(file)])
+    const told = found.filter(({ code }) => !toldByPolicy.has(code)).map((one) => toDiagnostic(one, files))
+    return [...refused, ...told].slice(0, maxDiagnostics)
+  }
+}
+
+function hostOf(
+  files: AuthorFiles,
+  own: Map<string, ts.SourceFile>,
+  onAuthors: (file: ts.SourceFile) => void,
+): ts.CompilerHost {
+  const libFile = ts.getDefaultLibFilePath(options)
+  return {
+    getSourceFile(path, language) {
+      const known = own.get(path)
+      if (known) return known
+      const text = files.read(path)
+      if (text === undefined) return undefined
+      const file = ts.createSourceFile(path, text, language, true)
+      if (isOwn(path)) own.set(path, file)
+      else onAuthors(file)
+      return file
+    },
+    resolveModuleNameLiterals: (literals, importer) =>
+      literals.map(({ text }) => {
+        const resolvedFileName = files.resolve(text, importer)
+        if (resolvedFileName === undefined) return { resolvedModule: undefined }
+        const extension = /\.d\.[mc]?ts$|\.[^.]+$/.exec(resolvedFileName)?.[0] ?? ''
+        return { resolvedModule: { resolvedFileName, extension } }
+      }),
+    // No package brings types of its own accord.
+    resolveTypeReferenceDirectiveReferences: (references) =>
+      references.map(() => ({ resolvedTypeReferenceDirective: undefined })),
+    getDefaultLibFileName: () => libFile,
+    fileExists: files.exists,
+    readFile: files.read,
+    writeFile: () => undefined,
+    getCurrentDirectory: () => '/',
+    getCanonicalFileName: (name) => name,
+    useCaseSensitiveFileNames: () => true,
+    getNewLine: () => '\n',
+  }
+}
+
+/** Takes the triple-slash directives out of a file: they would name other files. */
+function takeReferences(file: ts.SourceFile, name: string): Diagnostic[] {
+  const { referencedFiles, typeReferenceDirectives, libReferenceDirectives } = file
+  const all = [...referencedFiles, ...typeReferenceDirectives, ...libReferenceDirectives]
+  Object.assign(file, { referencedFiles: [], typeReferenceDirectives: [], libReferenceDirectives: [] })
+  return all.map(({ pos }) => {
+    const { line, character } = file.getLineAndCharacterOfPosition(pos)
+    return {
+      file: name,
+      line: line + 1,
+      column: character + 1,
+      message: '/// <reference> is not supported: a task of one file has the SDK and the web globals',
+      severity: 'error',
+    }
+  })
+}
+
+function toDiagnostic({ file, start, messageText }: ts.Diagnostic, files: AuthorFiles): Diagnostic {
+  const { line, character } = file?.getLineAndCharacterOfPosition(start ?? 0) ?? { line: 0, character: 0 }
+  const message = innermost(messageText)
+  return {
+    file: files.nameOf(file?.fileName ?? files.main),
+    line: line + 1,
+    column: character + 1,
+    message: message.length > maxMessage ? `${message.slice(0, maxMessage)} …` : message,
+    severity: 'error',
+  }
+}
+
+/** Of a chain of reasons the last, which is about what the author has written. */
+function innermost(text: string | ts.DiagnosticMessageChain): string {
+  if (typeof text === 'string') return text
+  const [next] = text.next ?? []
+  return next ? innermost(next) : text.messageText
+}

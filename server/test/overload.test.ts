@@ -99,6 +99,24 @@ test('a flood of large bodies is refused before it fills the memory', async () =
   expect((await admin.get('/readyz')).status).toBe(200)
 })
 
+test('tasks that all take a large output at once have it one after another', async () => {
+  await start({ PATCHBAY_RUNNERS: '1' }, 256)
+  const names = Array.from({ length: 150 }, (_, index) => `take-${index}`)
+  const takers = Object.fromEntries(names.map((name) => [name, 'return data.length']))
+  const graph = scriptGraph(
+    { give: 'return "x".repeat(3_900_000)', ...takers },
+    names.map((name) => `give>${name}`).join(' '),
+  )
+  for (const { inputs } of graph.tasks.slice(1)) {
+    Object.assign(inputs ?? {}, { data: { kind: 'output', task: 'give', path: 'result' } })
+  }
+  const { slug } = await admin.publish({ graph })
+  const { sessionId } = await call(admin, slug, {}, 'respond-async')
+  const session = await admin.ended(sessionId ?? '')
+  expect(session.status).toBe('completed')
+  expect(Object.values(session.output)).toEqual(names.map(() => ({ result: 3_900_000 })))
+})
+
 function median(answers: Answered[]): number {
   const sorted = answers.map(({ ms }) => ms).sort((a, b) => a - b)
   return sorted[Math.floor(sorted.length / 2)] ?? NaN

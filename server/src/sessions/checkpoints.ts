@@ -65,10 +65,10 @@ export class Checkpoints {
   #write: Save
   #mayBeRefused: boolean
   #next: Batch = newBatch()
+  #underWay: Batch | undefined
   #dirty = false
   /** What is not stored yet may not wait for more. */
   #urgent = false
-  #writing = false
   #closed = false
   #later: NodeJS.Timeout | undefined
 
@@ -79,7 +79,7 @@ export class Checkpoints {
   }
 
   get writing(): boolean {
-    return this.#writing
+    return this.#underWay !== undefined
   }
 
   /** Whether something has happened that no write holds. */
@@ -112,12 +112,19 @@ export class Checkpoints {
 
   /** @param proceed called once all that has happened is durable, unless the session leaves the node */
   whenDurable(proceed: () => void): void {
-    this.#next.whenDurable.push(proceed)
-    this.#urgent = true
+    const { tasks, items } = this.#next
+    if (this.#dirty || tasks.size > 0 || items.size > 0) {
+      this.#next.whenDurable.push(proceed)
+      this.#urgent = true
+    } else if (this.#underWay) {
+      this.#underWay.whenDurable.push(proceed)
+    } else {
+      proceed()
+    }
   }
 
   flush(): void {
-    if (this.#writing) return
+    if (this.#underWay) return
     this.#writeAll().catch((error: unknown) => this.#options.failed(error))
   }
 
@@ -129,9 +136,9 @@ export class Checkpoints {
 
   async #writeAll(): Promise<void> {
     const { current, stored, lost } = this.#options
-    this.#writing = true
     while (this.#dirty && this.#urgent && !this.#closed) {
       const batch = this.#next
+      this.#underWay = batch
       this.#next = newBatch()
       this.#dirty = false
       this.#urgent = false
@@ -143,7 +150,7 @@ export class Checkpoints {
       if (!stored({ session, saved, tasks, items })) return
       for (const proceed of batch.whenDurable) proceed()
     }
-    this.#writing = false
+    this.#underWay = undefined
     if (this.#dirty && !this.#closed) this.#flushLater()
   }
 

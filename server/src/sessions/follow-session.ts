@@ -67,14 +67,14 @@ export async function followSession(
       const { tasks, ...rest } = viewSession({
         session: change.session,
         runnable,
+        only: changedTasks(told.state, change.session.state, change.items),
         records: [...records.values()],
         itemsOf: (name, state) => changedItems(name, state, change.items, detail),
         outputOf: change.outputOf,
         output,
         detail,
       })
-      const changed = changedTasks(told.state, change.session.state, change.items)
-      for (const task of tasks) if (changed.has(task.name)) tell({ event: 'task', data: task })
+      for (const task of tasks) tell({ event: 'task', data: task })
       if (told.state.status !== change.session.state.status) tell({ event: 'session', data: rest })
       told = change.session
       if (isFinal(change.session.state.status)) over.resolve()

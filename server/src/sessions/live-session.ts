@@ -10,7 +10,7 @@ import { HeldLease } from './held-lease.ts'
 import type { Runnable } from './runnables.ts'
 import type { TaskResult } from './run-task.ts'
 import type { SessionEvents } from './session-events.ts'
-import { capped } from './stored-bytes.ts'
+import { capped, type Kept } from './stored-bytes.ts'
 import { TaskRuns, type TaskRunsDeps } from './task-runs.ts'
 import { TaskValues } from './task-values.ts'
 
@@ -85,7 +85,7 @@ export class LiveSession {
       checkpoints: this.#checkpoints,
       mayAct: () => this.#mayAct,
       handle: (event) => this.handle(event),
-      capped: (result) => this.#capped(result),
+      capped: (result, replaced) => this.#capped(result, replaced),
       settle: (result) => this.#settle(result),
       abandon: () => this.abandon(),
       failed: (error) => this.#giveUp(error),
@@ -222,15 +222,15 @@ export class LiveSession {
     }
   }
 
-  #capped(given: TaskResult): TaskResult {
-    const { result, storedBytes } = capped(given, this.#record.storedBytes)
+  #capped(given: TaskResult, replaced: Kept | undefined): TaskResult {
+    const { result, storedBytes } = capped(given, { storedBytes: this.#record.storedBytes, replaced })
     this.#record = { ...this.#record, storedBytes }
     return result
   }
 
   #settle(given: TaskResult): void {
     if (this.#departure !== undefined) return
-    const result = this.#capped(given)
+    const result = this.#capped(given, this.#values.latestOf(given.record.task))
     this.#values.take(result)
     this.#checkpoints.keepTask(result.record)
     this.handle(result.event)

@@ -20,6 +20,8 @@ export interface TaskRun {
   item?: number | undefined
   type: TaskType
   input: JsonObject
+  /** The same as text. */
+  inputJson: string
   journal: JournalEntry[]
   /** Of earlier attempts, and of this one before it slept. */
   earlierLogs: LogLine[]
@@ -40,7 +42,7 @@ export async function runTask(sandbox: Sandbox, run: TaskRun): Promise<TaskResul
     id: run.executionId,
     bundle: type.bundle,
     ...placementOf(type, input, run.interactionOwner),
-    inputJson: JSON.stringify(input),
+    inputJson: run.inputJson,
     limits: task.timeoutMs === undefined ? type.limits : { ...type.limits, timeoutMs: task.timeoutMs },
     hosts: hostsOf(type, input),
     attemptKey: attemptKeyOf(run.sessionId, task.name, run.item),
@@ -81,9 +83,10 @@ export function attemptKeyOf(sessionId: string, task: string, item?: number): st
 function resultOf(run: TaskRun, outcome: Outcome): TaskResult {
   const { task, type, input } = run
   const secrets = secretStrings(input, type.secretFields)
+  const shown = maskFields(input, type.secretFields)
   const record: TaskRecord = {
     task: task.name,
-    input: JSON.stringify(maskFields(input, type.secretFields)),
+    input: shown === input ? run.inputJson : JSON.stringify(shown),
     output: null,
     logs: joinLogs(run.earlierLogs, outcome.logs, { resumed: run.journal.length > 0 }).map((line) =>
       secrets.length === 0 ? line : { ...line, message: maskText(line.message, secrets) },

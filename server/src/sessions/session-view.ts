@@ -52,6 +52,7 @@ export function viewSummary(session: SessionSummary): SessionSummaryView {
 /**
  * One session whole.
  *
+ * @param options.only tasks to tell of; all where absent
  * @param options.itemsOf what a task tells of its items
  * @param options.outputOf a completed task's output
  * @param options.detail `own` leaves out what the tasks took, gave and logged
@@ -60,18 +61,20 @@ export function viewSummary(session: SessionSummary): SessionSummaryView {
 export function viewSession(options: {
   session: SessionRecord
   runnable: Runnable | null
+  only?: ReadonlySet<string>
   records: TaskRecord[]
   itemsOf: (task: string, state: TaskState) => Partial<ItemsView>
   outputOf: (task: string) => Json | undefined
   output: Json
   detail: 'all' | 'own'
 }): SessionView {
-  const { session, runnable, detail, output } = options
+  const { session, runnable, only, detail, output } = options
+  const states = Object.entries(session.state.tasks)
   const records = new Map(options.records.map((record) => [record.task, record]))
   return {
     ...viewSummary({ ...session, status: session.state.status }),
     input: runnable ? maskBody(session.input, runnable.secretAsks) : null,
-    tasks: Object.entries(session.state.tasks).map(([name, state]) => ({
+    tasks: (only ? states.filter(([name]) => only.has(name)) : states).map(([name, state]) => ({
       name,
       type: runnable?.plan.task(name).type ?? '',
       ...viewRun({ state, record: records.get(name), output: options.outputOf(name), detail }),

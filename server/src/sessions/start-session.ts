@@ -20,6 +20,7 @@ import type { LiveSessions } from './live-sessions.ts'
 import type { QueueLimit } from './queue-limit.ts'
 import type { Runnable } from './runnables.ts'
 import type { Slots } from './slots.ts'
+import { bytesOf } from './stored-bytes.ts'
 
 const idempotencyKeptMs = 24 * 60 * 60 * 1000
 
@@ -276,7 +277,7 @@ function newSession(request: StartRequest, now: number): SessionRecord {
     retryOf: request.retryOf ?? null,
     parent: request.parent ?? null,
     idempotencyKey: request.idempotencyKey ?? null,
-    storedBytes: 0,
+    storedBytes: bytesOf([...(request.given ?? []), ...(request.givenItems ?? [])]),
     createdAt: now,
     startedAt: null,
     finishedAt: null,

@@ -1,5 +1,6 @@
 import type { GraphTask, Plan } from '@patchbay/graph'
 import type { Sandbox } from '@patchbay/sandbox'
+import type { Json } from '@patchbay/sdk'
 import type { EngineEvent } from '../engine/advance.ts'
 import type { Running } from '../engine/session-state.ts'
 import type { SessionParent, SessionRecord, TaskRecord } from '../store/records.ts'
@@ -8,7 +9,9 @@ import { isPure, isRepeatable, type TaskType } from '../tasks/task-type.ts'
 import type { Checkpoints } from './checkpoints.ts'
 import { ForEachRun } from './for-each/for-each-run.ts'
 import { HostRuns, type HostTask } from './host-task.ts'
+import { InputGate } from './input-gate.ts'
 import { refusedInput, runTask, type TaskResult, type TaskRun } from './run-task.ts'
+import type { Kept } from './stored-bytes.ts'
 import type { TaskValues } from './task-values.ts'
 
 export interface TaskRunsDeps {
@@ -27,8 +30,8 @@ export interface TaskRunsOptions {
   /** Whether the session is here still, and its lease held. */
   mayAct: () => boolean
   handle: (event: EngineEvent) => void
-  /** Counts what a result is to keep, and fails it where that is too much. */
-  capped: (result: TaskResult) => TaskResult
+  /** Counts what a result is to keep in place of an earlier one, and fails it where that is too much. */
+  capped: (result: TaskResult, replaced: Kept | undefined) => TaskResult
   /** A task's run is over. */
   settle: (result: TaskResult) => void
   abandon: () => void
@@ -36,11 +39,16 @@ export interface TaskRunsOptions {
   failed: (error: unknown) => void
 }
 
-/** A run of a task, or of one of its items, as it is handed to the sandbox. */
-type Dispatch = Pick<TaskRun, 'task' | 'item' | 'type' | 'input' | 'signal'> & {
+/** A run of a task, or of one of its items. */
+interface Order extends Pick<TaskRun, 'task' | 'item' | 'type' | 'signal'> {
+  /** The item itself. */
+  value?: Json
   run: Pick<Running, 'attempt' | 'losses' | 'resumed'>
   earlier: Pick<TaskRecord, 'journal' | 'logs'> | undefined
 }
+
+/** With its input, as it is handed to the sandbox. */
+type Prepared = Order & Pick<TaskRun, 'input' | 'inputJson'>
 
 /** The tasks of one session that run on this node. */
 export class TaskRuns {
@@ -49,6 +57,7 @@ export class TaskRuns {
   readonly #running = new Map<string, AbortController>()
   readonly #forEach = new Map<string, ForEachRun>()
   readonly #hostRuns = new HostRuns()
+  readonly #gate = new InputGate()
 
   constructor(deps: TaskRunsDeps, options: TaskRunsOptions) {
     this.#deps = deps
@@ -78,15 +87,12 @@ export class TaskRuns {
       return handle({ kind: 'failed', task: name, error: { code: 'input_invalid', message } })
     }
     if (task.forEach) return this.#runItems(task, type)
-    const { input, errors } = values.inputOf(task, type)
-    if (errors.length > 0) return settle(refusedInput(task, type, input, errors))
-
     const controller = new AbortController()
     this.#running.set(name, controller)
     const { signal } = controller
     const run = session.record.state.tasks[name] as Running
     const earlier = values.latestOf(name)
-    this.#dispatch({ task, type, input, run, earlier, signal }, (result) => {
+    this.#dispatch({ task, type, run, earlier, signal }, (result) => {
       if (this.#running.get(name) === controller) this.#running.delete(name)
       settle(result)
     })
@@ -121,11 +127,10 @@ export class TaskRuns {
     const run = new ForEachRun({
       now: this.#deps.now,
       task,
-      type,
       list: resolved.list,
       records: values.itemsOf(task.name),
       signal,
-      inputOf: (item) => values.inputOf(task, type, item),
+      isRepeatable: (item) => isRepeatable(type, values.inputOf(task, type, item).input),
       dispatch: (order, settle) => this.#dispatch({ task, type, signal, ...order }, settle),
       capped,
       keep: (record) => checkpoints.keepItem(record),
@@ -136,10 +141,26 @@ export class TaskRuns {
     run.go()
   }
 
-  #dispatch(order: Dispatch, settle: (result: TaskResult) => void): void {
-    const { checkpoints, failed } = this.#options
-    const pure = !this.#deps.hostTaskOf(order.type) && isPure(order.type, order.input)
-    const begin = () => void this.#run(order, pure, settle).catch(failed)
+  #dispatch(order: Order, settle: (result: TaskResult) => void): void {
+    this.#gate.enter(() => this.#prepare(order, settle))
+  }
+
+  #prepare(order: Order, settle: (result: TaskResult) => void): void {
+    const { values, checkpoints, failed } = this.#options
+    const { task, type, value, signal } = order
+    if (signal.aborted) return this.#gate.leave(0)
+    const { input, errors } = values.inputOf(task, type, value)
+    if (errors.length > 0) {
+      settle(refusedInput(task, type, input, errors))
+      return this.#gate.leave(0)
+    }
+    const inputJson = JSON.stringify(input)
+    this.#gate.hold(inputJson.length)
+    const pure = !this.#deps.hostTaskOf(type) && isPure(type, input)
+    const begin = () =>
+      void this.#run({ ...order, input, inputJson }, { pure, settle })
+        .then(() => this.#gate.leave(inputJson.length))
+        .catch(failed)
     // What only computes may overlap the write that makes it ready: nobody can tell. Anything else must
     // be known to have begun, and the outcomes it builds on be durable, before it does.
     if (pure && !checkpoints.mayBeRefused) begin()
@@ -147,9 +168,8 @@ export class TaskRuns {
   }
 
   async #run(
-    { run, earlier, ...order }: Dispatch,
-    pure: boolean,
-    settle: (result: TaskResult) => void,
+    { run, earlier, value: _, ...order }: Prepared,
+    { pure, settle }: { pure: boolean; settle: (result: TaskResult) => void },
   ): Promise<void> {
     const { session, checkpoints, mayAct, abandon } = this.#options
     const { task, item, type, signal } = order

@@ -169,7 +169,7 @@ export type SessionSummary = Pick<
 /** What one task of one session took and gave; beside the session, written with the state it belongs to. */
 export interface TaskRecord {
   task: string
-  /** JSON text of the resolved input; null where it could not be resolved. */
+  /** JSON text of the resolved input; null where it could not be resolved, or there was no room to keep it. */
   input: string | null
   /** JSON text; null unless completed, and where it is the list of its items' outputs. */
   output: string | null

@@ -1,5 +1,5 @@
 import type { GraphTask } from '@patchbay/graph'
-import type { Json, JsonObject } from '@patchbay/sdk'
+import type { Json } from '@patchbay/sdk'
 import type { EngineEvent } from '../../engine/advance.ts'
 import {
   advanceItems,
@@ -11,15 +11,14 @@ import {
 import type { ItemState, Running } from '../../engine/session-state.ts'
 import { hasEnded } from '../../engine/status.ts'
 import type { ItemRecord, TaskRecord } from '../../store/records.ts'
-import { isRepeatable, type TaskType } from '../../tasks/task-type.ts'
 import { Alarm } from '../alarm.ts'
-import type { CheckedInput } from '../checked-input.ts'
-import { refusedInput, type TaskResult } from '../run-task.ts'
+import type { TaskResult } from '../run-task.ts'
+import type { Kept } from '../stored-bytes.ts'
 
 /** One run of one item, for the session to hand on. */
 export interface ItemOrder {
   item: number
-  input: JsonObject
+  value: Json
   run: Running
   earlier: Pick<TaskRecord, 'journal' | 'logs'> | undefined
 }
@@ -28,16 +27,15 @@ export interface ForEachOptions {
   /** The store's clock. */
   now: () => number
   task: GraphTask
-  type: TaskType
   list: Json[]
   /** Of the items that have begun before: on another node, or in the session that this one repeats. */
   records: ItemRecord[]
   /** Aborted when the task is stopped or the session leaves the node. */
   signal: AbortSignal
-  inputOf: (item: Json) => CheckedInput
+  isRepeatable: (item: Json) => boolean
   dispatch: (order: ItemOrder, settle: (result: TaskResult) => void) => void
-  /** Counts what a result is to keep, and fails it where that is too much. */
-  capped: (result: TaskResult) => TaskResult
+  /** Counts what a result is to keep in place of an earlier one, and fails it where that is too much. */
+  capped: (result: TaskResult, replaced: Kept | undefined) => TaskResult
   /** Takes a record into the session's next write. */
   keep: (record: ItemRecord) => void
   tell: (event: EngineEvent) => void
@@ -75,8 +73,8 @@ export class ForEachRun {
 
   /** Begins, or goes on after a wait or the loss of its node. */
   go(): void {
-    const { type, list, inputOf } = this.#options
-    const repeatable = (item: number) => isRepeatable(type, inputOf(list[item] ?? null).input)
+    const { list, isRepeatable } = this.#options
+    const repeatable = (item: number) => isRepeatable(list[item] ?? null)
     this.#handle({ kind: 'begin', repeatable }, { kind: 'wake' })
   }
 
@@ -118,16 +116,14 @@ export class ForEachRun {
   }
 
   #run(item: number, run: Running): void {
-    const { task, type, list, inputOf, dispatch } = this.#options
-    const { input, errors } = inputOf(list[item] ?? null)
-    const settle = (result: TaskResult) => this.#settle(item, result)
-    if (errors.length > 0) settle(refusedInput(task, type, input, errors))
-    else dispatch({ item, input, run, earlier: this.#latest.get(item) }, settle)
+    const { list, dispatch } = this.#options
+    const order = { item, value: list[item] ?? null, run, earlier: this.#latest.get(item) }
+    dispatch(order, (result) => this.#settle(item, result))
   }
 
   #settle(item: number, result: TaskResult): void {
     if (this.#options.signal.aborted) return
-    const { event, record } = this.#options.capped(result)
+    const { event, record } = this.#options.capped(result, this.#latest.get(item))
     if (event.kind === 'completed') this.#outputs[item] = event.output
     this.#latest.set(item, record)
     this.#handle({ kind: 'ran', item, what: event })

@@ -79,7 +79,7 @@ export default {
     only(
       'plugins-know-the-sdk',
       { path: '^plugins/src/.+/', pathNot: tests },
-      ['^plugins/src/', '^sdk/src/index\\.ts$', '^node_modules/jsonata/'],
+      ['^plugins/src/', '^sdk/src/index\\.ts$', '^node_modules/(jsonata|tlds)/'],
       'Built-in tasks are compiled and sandboxed like anyone’s.',
     ),
     only(

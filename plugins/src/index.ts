@@ -5,7 +5,7 @@ export { builtinProviders } from './providers/index.ts'
 /** The folder in which the built-in plugins lie; they import nothing from outside of it but `packages`. */
 export const pluginsRoot = fileURLToPath(new URL('..', import.meta.url)).replace(/[/\\]$/, '')
 
-const packages = ['jsonata']
+const packages = ['jsonata', 'tlds']
 
 const tasks = [
   'core/call-interaction',
@@ -15,6 +15,22 @@ const tasks = [
   'core/run-javascript',
   'core/transform',
   'core/wait',
+  'discord/send-message',
+  'github/comment',
+  'github/create-issue',
+  'github/get-me',
+  'google/append-row',
+  'google/send-mail',
+  'linkedin/share-post',
+  'mastodon/post-status',
+  'notion/create-page',
+  'openai/complete-chat',
+  'slack/post-message',
+  'telegram/send-message',
+  'twitter/delete-tweet',
+  'twitter/get-me',
+  'twitter/search-recent',
+  'twitter/send-tweet',
 ]
 
 /** The built-in tasks as sources for the compiler; nothing of them is evaluated here. */

@@ -71,8 +71,8 @@ export interface OAuth2Provider {
   /** Whether the authorization request carries a PKCE challenge (RFC 7636, S256). Default: true. */
   pkce?: boolean
   /**
-   * What authorizes requests in place of a bearer token: a path that is put before that of each request,
-   * `{name}` standing for what the token endpoint answered at that path when the account was connected,
+   * What authorizes requests in place of a bearer token: a path that is put before that of each request (in
+   * place of a lone `/`), `{name}` standing for what the token endpoint answered at that path when the account was connected,
    * such as `{webhook.token}` of Discord. Answers to refreshing need not have it again.
    */
   credential?: { in: 'path'; prefix: string }

@@ -1,4 +1,5 @@
 import type { TaskResponse } from '@patchbay/sdk'
+import { base64 } from '../base64.ts'
 
 const json = /^application\/json\b|\+json\b/
 const textual =
@@ -10,7 +11,10 @@ const textual =
  */
 export async function readBody(response: TaskResponse): Promise<unknown> {
   const type = (response.headers.get('content-type') ?? 'text/plain').toLowerCase()
-  if (!json.test(type) && !textual.test(type)) return base64(await response.bytes())
+  if (!json.test(type) && !textual.test(type)) {
+    const bytes = await response.bytes()
+    return bytes.length === 0 ? null : base64(bytes)
+  }
   const text = await response.text()
   if (text === '') return null
   if (!json.test(type)) return text
@@ -19,14 +23,4 @@ export async function readBody(response: TaskResponse): Promise<unknown> {
   } catch {
     return text
   }
-}
-
-function base64(bytes: Uint8Array): string | null {
-  if (bytes.length === 0) return null
-  const chunk = 8_192
-  let binary = ''
-  for (let at = 0; at < bytes.length; at += chunk) {
-    binary += String.fromCharCode(...bytes.subarray(at, at + chunk))
-  }
-  return btoa(binary)
 }

@@ -1,0 +1,47 @@
+/** The headers of a response: `get` is all that is needed of the Fetch standard's `Headers`. */
+export interface ResponseHeaders {
+  get(name: string): string | null
+}
+
+/** Pairs of headers: what is left of a budget, and when there is more. X has several at once. */
+const budgets = [
+  ['x-rate-limit-remaining', 'x-rate-limit-reset'],
+  ['x-user-limit-24hour-remaining', 'x-user-limit-24hour-reset'],
+  ['x-app-limit-24hour-remaining', 'x-app-limit-24hour-reset'],
+  ['x-ratelimit-remaining', 'x-ratelimit-reset'],
+] as const
+
+const longest = 24 * 60 * 60 * 1_000
+
+/**
+ * How long a provider asks to be left alone: by `Retry-After` (RFC 9110, 10.2.3), else by the budgets that are
+ * used up.
+ *
+ * @param now milliseconds since the epoch
+ * @returns milliseconds, at most a day; `undefined` where the headers ask for nothing
+ */
+export function waitOf(headers: ResponseHeaders, now: number): number | undefined {
+  const after = momentOf(headers.get('retry-after'), now, 'after')
+  if (after !== undefined) return bounded(after - now)
+  const resets = budgets
+    .filter(([remaining]) => Number(headers.get(remaining) ?? 1) <= 0)
+    .map(([, reset]) => momentOf(headers.get(reset), now, 'at'))
+    .filter((at) => at !== undefined)
+  return resets.length === 0 ? undefined : bounded(Math.max(...resets) - now)
+}
+
+/** Seconds from now or since the epoch, or a date: providers have all of these. */
+function momentOf(text: string | null, now: number, kind: 'after' | 'at'): number | undefined {
+  if (text === null || text.trim() === '') return undefined
+  const seconds = Number(text)
+  if (Number.isFinite(seconds)) {
+    // Nobody waits until 2001: a small number is a duration, whatever the header is called.
+    return kind === 'after' || seconds < 1e9 ? now + seconds * 1_000 : seconds * 1_000
+  }
+  const at = Date.parse(text)
+  return Number.isNaN(at) ? undefined : at
+}
+
+function bounded(ms: number): number {
+  return Math.min(Math.max(Math.ceil(ms), 0), longest)
+}

@@ -1,5 +1,6 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { builtinProviders } from '@patchbay/plugins'
 import { createGuardedFetch, createSandbox, type GuardedFetch } from '@patchbay/sandbox'
 import type { Logger } from 'pino'
 import { v7 as createId } from 'uuid'
@@ -15,6 +16,7 @@ import { RequestLoad } from './http/request-load.ts'
 import type { Route } from './http/route.ts'
 import { probeRoutes } from './http/routes/operations.ts'
 import { cookieToken } from './http/session-cookie.ts'
+import { createIntegrations } from './integrations/create-integrations.ts'
 import { createInteractions } from './interactions/create-interactions.ts'
 import { createPublished } from './interactions/published.ts'
 import { createSchedules } from './schedules/create-schedules.ts'
@@ -104,11 +106,22 @@ export async function compose(config: Config): Promise<Hub> {
   })
   const throttle = createPasswordThrottle((options) => store.createLimiter(options))
   const accounts = createAccounts({ store, tokens, settings, throttle, audit })
-  const users = createManageUsers({ store, tokens, plans, audit })
 
   const server = createServer({ headersTimeout: headersTimeoutMs, requestTimeout: requestTimeoutMs })
   server.setTimeout(idleTimeoutMs)
   const publicUrl = () => config.publicUrl ?? urlOf(server.address(), config)
+  const integrations = createIntegrations({
+    store,
+    box: secretBox,
+    definitions: builtinProviders,
+    allowPrivate: config.allowPrivateNetwork,
+    settings,
+    audit,
+    log,
+    publicUrl,
+  })
+  const { disconnectAll } = integrations.integrations
+  const users = createManageUsers({ store, tokens, plans, audit, disconnectAll })
   const routes: Route[] = []
   const openApi = createOpenApi({
     routes: () => routes,
@@ -197,6 +210,8 @@ export async function compose(config: Config): Promise<Hub> {
       sandbox,
       openApi,
       rotateSecrets,
+      publicUrl,
+      ...integrations,
     })
   routes.push(...probes, ...(config.role === 'worker' ? [] : others()))
   const app = createApp({
@@ -217,6 +232,7 @@ export async function compose(config: Config): Promise<Hub> {
     userWatch?.stop()
     await sandbox.close()
     await network.close()
+    await integrations.close()
     await store.close()
   }
 

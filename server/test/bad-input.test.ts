@@ -176,8 +176,7 @@ describe('every operation that takes a body refuses', () => {
 describe('every operation', () => {
   test('refuses a query that it does not know, also names that mean something to JavaScript', async () => {
     const before = await stored()
-    for (const operation of operations) {
-      const { method, path } = operation
+    for (const { method, path } of operations.filter(({ takesAnyQuery }) => !takesAnyQuery)) {
       const answer = await send(method, `${path}?unheardOf=1&__proto__=2&constructor=3`)
       const named = answer.body.errors?.map((error) => error.path) ?? []
       expect({ route: `${method} ${path}`, code: answer.body.code, named: named.sort() }).toMatchObject({
@@ -191,7 +190,7 @@ describe('every operation', () => {
   test('refuses a parameter of the query that is given twice or too long, or is no number or word', async () => {
     for (const { method, path, query } of operations) {
       for (const { name } of query) {
-        for (const given of [`${name}=1&${name}=1`, `${name}=${'x'.repeat(1_000)}`]) {
+        for (const given of [`${name}=1&${name}=1`, `${name}=${'x'.repeat(10_000)}`]) {
           const answer = await send(method, `${path}?${given}`)
           const named = answer.body.errors?.map((error) => error.path) ?? []
           expect({ route: `${method} ${path}?${given.slice(0, 80)}`, named }).toMatchObject({

@@ -1,6 +1,8 @@
 import type { Route } from './route.ts'
 import { administrationRoutes } from './routes/administration.ts'
 import { authRoutes } from './routes/auth.ts'
+import { connectRoutes } from './routes/connect.ts'
+import { integrationRoutes } from './routes/integrations.ts'
 import { interactionRoutes } from './routes/interactions.ts'
 import { descriptionRoutes } from './routes/operations.ts'
 import { runRoutes } from './routes/run.ts'
@@ -17,6 +19,8 @@ export type RouteDeps = Parameters<typeof authRoutes>[0] &
   Parameters<typeof runRoutes>[0] &
   Parameters<typeof sessionRoutes>[0] &
   Parameters<typeof taskRoutes>[0] &
+  Parameters<typeof integrationRoutes>[0] &
+  Parameters<typeof connectRoutes>[0] &
   Parameters<typeof secretRoutes>[0] &
   Parameters<typeof descriptionRoutes>[0]
 
@@ -30,6 +34,8 @@ export function allRoutes(deps: RouteDeps): Route[] {
     ...runRoutes(deps),
     ...sessionRoutes(deps),
     ...taskRoutes(deps),
+    ...integrationRoutes(deps),
+    ...connectRoutes(deps),
     ...secretRoutes(deps),
     ...descriptionRoutes(deps),
   ]

@@ -102,6 +102,7 @@ function handler({ contract, handle }: Route, deps: AppDeps) {
         },
         maybeCaller: caller,
         headers: ctx.req.headers,
+        isPeek: ctx.method === 'HEAD',
         address: callerAddress(ctx.req, deps.proxies),
         get gone() {
           return goneSignal(ctx)

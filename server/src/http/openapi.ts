@@ -165,12 +165,15 @@ function capital(word: string): string {
 
 function parametersOf(place: 'path' | 'query', schema: RouteContract['query']): Json[] {
   const required = new Set<string>(schema?.required ?? [])
-  return Object.entries(schema?.properties ?? {}).map(([name, member]) => ({
+  const listed: Json[] = Object.entries(schema?.properties ?? {}).map(([name, member]) => ({
     name,
     in: place,
     required: place === 'path' || required.has(name),
     schema: member,
   }))
+  if (schema?.['additionalProperties' as never] !== true) return listed
+  const any = { type: 'object', additionalProperties: { type: 'string' } }
+  return [...listed, { name: 'others', in: place, style: 'form', explode: true, schema: any }]
 }
 
 function headersOf(headers: Record<string, string> = {}): Json[] {

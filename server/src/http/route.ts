@@ -23,7 +23,7 @@ export interface RouteContract<
   summary: string
   access: RouteAccess
   params?: Params
-  /** Of strings, whole numbers and booleans; a parameter that is not listed is refused. */
+  /** Of strings, whole numbers and booleans; what is not listed is refused, unless it allows additional properties. */
   query?: Query
   /** A body that is not there is `{}`. */
   body?: Body
@@ -41,6 +41,8 @@ export interface Call<Params, Query, Body> {
   /** Undefined where nobody is signed in, on public routes. */
   readonly maybeCaller: Caller | undefined
   headers: IncomingHttpHeaders
+  /** A HEAD request: it must do nothing that counts. */
+  isPeek: boolean
   /** Of whoever makes the request, as far as the proxies tell. */
   address: string
   /** Aborted when the client has closed the connection before it was answered. */

@@ -16,7 +16,7 @@ interface Given {
 /** Checks what a request brings against a route's contract; made once per route. */
 export function createCallValidator({ params, query, body }: RouteContract) {
   const checkParams = compileSchema(params ?? {})
-  const checkQuery = compileSchema({ ...(query ?? Type.Object({})), additionalProperties: false })
+  const checkQuery = compileSchema({ additionalProperties: false, ...(query ?? Type.Object({})) })
   const checkBody = compileSchema(body ?? Type.Object({}, { additionalProperties: false }))
   const types = typesOf(query)
 

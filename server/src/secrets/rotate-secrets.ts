@@ -4,6 +4,7 @@ import type { Store } from '../store/port.ts'
 import type { IntegrationRecord, ProviderRecord } from '../store/records.ts'
 import type { Audit } from '../users/audit.ts'
 import type { KeyRing } from './key-ring.ts'
+import { placeOf } from './place-of.ts'
 import { type SecretBox, SecretUnreadable } from './secret-box.ts'
 import { checkValueOf } from './secret-key.ts'
 
@@ -17,13 +18,6 @@ export interface Rotation {
   reencrypted: number
   /** Secrets of keys that are not known here; they are left as they are. */
   unreadable: number
-}
-
-/** What a secret of a record is bound to. */
-export const placeOf = {
-  provider: (name: string) => `provider/${name}`,
-  integration: (id: string) => `integration/${id}`,
-  connect: (id: string) => `connect/${id}`,
 }
 
 /**

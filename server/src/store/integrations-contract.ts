@@ -109,6 +109,7 @@ export function integrationsContract(current: () => Store): void {
       await connects.insert(connect({ expiresAt: 100 }))
       const started = { state: 's', browser: 'b', verifier: 'v' }
       expect(await connects.start(one.id, started, 100)).toBeNull()
+      expect(await connects.get(one.id)).toEqual(one)
       const opened = await Promise.all([1, 2].map(() => connects.start(one.id, started, 99)))
       expect(opened.filter((result) => result !== null)).toEqual([{ ...one, started }])
       expect(await connects.take('t')).toBeNull()

@@ -355,6 +355,7 @@ export interface IntegrationStore {
 
 export interface ConnectStore {
   insert(connect: ConnectRecord): Promise<void>
+  get(id: string): Promise<ConnectRecord | null>
   /**
    * The start page is opened, which happens once.
    * @returns null where it was opened before, has expired by `now`, or is unknown

@@ -25,7 +25,7 @@ export interface ManageUsers {
   ): Promise<UserView>
   /** @throws {NotFound} @throws {Conflict} e-mail taken, or the last administrator would be none */
   change(by: Caller, id: string, changes: UserChanges): Promise<UserView>
-  /** Ends his tokens; his sessions stay. @throws {NotFound} @throws {Conflict} while interactions are his */
+  /** Ends his tokens and integrations; his sessions stay. @throws {NotFound} @throws {Conflict} while interactions are his */
   delete(by: Caller, id: string): Promise<void>
 }
 
@@ -35,8 +35,10 @@ export function createManageUsers(deps: {
   tokens: Tokens
   plans: Pick<Plans, 'names'>
   audit: Audit
+  /** Revokes what the user has connected. */
+  disconnectAll: (userId: string) => Promise<void>
 }): ManageUsers {
-  const { store, tokens, plans, audit } = deps
+  const { store, tokens, plans, audit, disconnectAll } = deps
 
   /** A name that is mistyped would limit nothing. */
   async function checkPlan(plan: string | null | undefined): Promise<void> {
@@ -105,6 +107,7 @@ export function createManageUsers(deps: {
         const owned = await store.interactions.countOwnedBy(id)
         if (owned > 0)
           throw new Conflict(`${owned} interactions are his: delete them or give them to somebody first`)
+        await disconnectAll(id)
         await store.users.delete(id)
         tokens.forget(id)
         await audit(by.userId, 'user.delete', { id, email: user.email })

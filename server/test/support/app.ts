@@ -78,7 +78,7 @@ export async function startApp() {
       accounts: createAccounts({ store, tokens, settings, throttle, audit }),
     }),
     ...administrationRoutes({
-      users: createManageUsers({ store, tokens, plans, audit }),
+      users: createManageUsers({ store, tokens, plans, audit, disconnectAll: () => Promise.resolve() }),
       settings,
       audit: store.audit,
     }),

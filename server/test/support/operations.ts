@@ -9,6 +9,8 @@ export interface Operation {
   path: string
   isPublic: boolean
   query: Array<{ name: string; schema: Schema }>
+  /** Whoever sends a browser here may add to the query what he likes. */
+  takesAnyQuery: boolean
   takesBody: boolean
   /** Undefined where it takes none but `{}`. */
   body: Schema | undefined
@@ -35,11 +37,13 @@ export async function operationsOf(
   return Object.entries(paths).flatMap(([template, methods]) =>
     Object.entries(methods).map(([name, documented]): Operation => {
       const method = name.toUpperCase()
+      const query = (documented.parameters ?? []).filter((parameter) => parameter.in === 'query')
       return {
         method,
         path: template.replace(/\{(\w+)\}/g, (_, param: string) => params[param] ?? 'unheard-of'),
         isPublic: documented.security?.length === 0,
-        query: (documented.parameters ?? []).filter((parameter) => parameter.in === 'query'),
+        query: query.filter(({ schema }) => schema['type'] !== 'object'),
+        takesAnyQuery: query.some(({ schema }) => schema['type'] === 'object'),
         takesBody: method !== 'GET',
         body: documented.requestBody?.content['application/json']?.schema,
       }

@@ -8,6 +8,7 @@ export function createConnects({ connects }: Collections): ConnectStore {
     async insert({ id: _id, started, ...connect }) {
       await guarded(() => connects.insertOne({ _id, ...connect, ...started }))
     },
+    get: async (id) => toConnect(await patiently(() => connects.findOne({ _id: id }))),
     async start(id, started, now) {
       const closed = { _id: id, state: { $exists: false }, expiresAt: { $gt: now } }
       return toConnect(

@@ -233,6 +233,7 @@ function integrationsOf(
       async insert(connect) {
         await writer.call('insertConnect', connect)
       },
+      get: (id) => reader.call('getConnect', id),
       start: (id, started, now) => writer.call('startConnect', id, started, now),
       take: (state) => writer.call('takeConnect', state),
       deleteExpired: (now) => writer.call('deleteExpiredConnects', now),

@@ -19,6 +19,10 @@ export const integrationReads = {
         limit,
       )
       .map(toIntegration),
+  getConnect(db: Statements, id: string): ConnectRecord | null {
+    const row = db.get('SELECT * FROM connects WHERE id = ?', id)
+    return row ? toConnect(row) : null
+  },
   pageIntegrations: (db: Statements, { after, limit }: { after: string; limit: number }) =>
     db.all('SELECT * FROM integrations WHERE id > ? ORDER BY id LIMIT ?', after, limit).map(toIntegration),
 }

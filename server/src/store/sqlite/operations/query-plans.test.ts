@@ -260,6 +260,7 @@ const calls: { [Name in keyof Operations]: Array<ArgsOf<Operations[Name]>> } = {
   listExpiringIntegrations: [[{ before: 10, usedSince: 1, limit: 10 }]],
   pageIntegrations: [[{ after: '', limit: 10 }]],
   insertConnect: [[connect]],
+  getConnect: [['c']],
   startConnect: [['c', { state: 's', browser: 'b', verifier: null }, 1]],
   takeConnect: [['s']],
   deleteExpiredConnects: [[1]],

@@ -1,0 +1,48 @@
+import { createGuardedFetch } from '@patchbay/sandbox'
+import type { ProviderDefinition } from '@patchbay/sdk'
+import type { Logger } from 'pino'
+import type { SecretBox } from '../secrets/secret-box.ts'
+import type { Store } from '../store/port.ts'
+import type { Audit } from '../users/audit.ts'
+import type { SettingsUseCases } from '../users/settings.ts'
+import { type ConnectFlow, createConnectFlow } from './connect.ts'
+import { createProviders } from './find-provider.ts'
+import { createManageIntegrations, type ManageIntegrations } from './manage-integrations.ts'
+import { createManageProviders, type ManageProviders } from './manage-providers.ts'
+import { createProviderClient } from './provider-client.ts'
+
+/** What a provider may answer the hub itself, bytes. */
+const maxAnswerBytes = 1_000_000
+
+export interface Integrations {
+  providers: ManageProviders
+  integrations: ManageIntegrations
+  connectFlow: ConnectFlow
+  /** Requests under way fail. */
+  close(): Promise<void>
+}
+
+/** Providers and integrations of one node. */
+export function createIntegrations(deps: {
+  store: Store
+  box: SecretBox
+  definitions: ProviderDefinition[]
+  /** Hosts that may be reached although their address is private. */
+  allowPrivate: string[]
+  settings: SettingsUseCases
+  audit: Audit
+  log: Logger
+  publicUrl: () => string
+}): Integrations {
+  const { allowPrivate, definitions, ...shared } = deps
+  const network = createGuardedFetch({ allowPrivate, maxResponseBytes: maxAnswerBytes })
+  const ask = createProviderClient(network.fetch)
+  const providers = createProviders({ ...shared, definitions })
+  const connectFlow = createConnectFlow({ ...shared, providers, ask })
+  return {
+    providers: createManageProviders({ ...shared, providers }),
+    integrations: createManageIntegrations({ ...shared, providers, flow: connectFlow, ask }),
+    connectFlow,
+    close: () => network.close(),
+  }
+}

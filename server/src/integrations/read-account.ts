@@ -1,0 +1,52 @@
+import { readPath } from '@patchbay/graph'
+import type { AccountPaths, Json } from '@patchbay/sdk'
+import type { IntegrationRecord } from '../store/records.ts'
+import type { ProviderClient } from './provider-client.ts'
+
+export type Account = IntegrationRecord['account']
+
+/** The provider did not say whose account it is, or that what authorizes it is no good. */
+export class AccountUnknown extends Error {
+  override readonly name = 'AccountUnknown'
+  readonly refused: boolean
+  constructor(message: string, { refused = false } = {}) {
+    super(message)
+    this.refused = refused
+  }
+}
+
+/** What a provider tells of the account. @throws {AccountUnknown} @throws {ProviderUnreachable} */
+export async function askForAccount(
+  ask: ProviderClient,
+  request: { url: string; headers: Record<string, string> },
+): Promise<Json> {
+  const { status, body } = await ask({ method: 'GET', ...request })
+  if (status >= 400) {
+    const refused = status === 401 || status === 403 || status === 404
+    throw new AccountUnknown(`it answers with status ${status} when asked for the account`, { refused })
+  }
+  try {
+    const answer = JSON.parse(new TextDecoder().decode(body)) as Json
+    // As Slack has it: an error with status 200.
+    if (readPath(answer, 'ok') === false)
+      throw new AccountUnknown('it refuses to tell of the account', { refused: true })
+    return answer
+  } catch (error) {
+    if (error instanceof AccountUnknown) throw error
+    throw new AccountUnknown('it answers with something else than JSON when asked for the account')
+  }
+}
+
+/** @throws {AccountUnknown} where the answer does not say who it is */
+export function readAccount(paths: AccountPaths, answer: Json): Account {
+  const id = short(readPath(answer, paths.id))
+  if (id === undefined) throw new AccountUnknown(`its answer has no ${paths.id}, which tells accounts apart`)
+  const picture = paths.picture === undefined ? undefined : short(readPath(answer, paths.picture))
+  const isShown = picture !== undefined && /^https?:/.test(picture) && URL.canParse(picture)
+  return { id, name: short(readPath(answer, paths.name)) ?? id, picture: isShown ? picture : null }
+}
+
+function short(value: Json | undefined): string | undefined {
+  const text = typeof value === 'number' ? String(value) : value
+  return typeof text === 'string' && text !== '' ? text.slice(0, 1_000) : undefined
+}

@@ -1,0 +1,77 @@
+import type { Secret } from './credential.ts'
+import type { OAuth2Client } from './find-provider.ts'
+import type { ProviderClient, ProviderRequest } from './provider-client.ts'
+import { basicAuthorization } from './token-endpoint.ts'
+
+type Tokens = Extract<Secret, { kind: 'oauth2' }>
+
+/**
+ * Ends tokens at their provider.
+ *
+ * @returns whether it says that they are dead; false also where it has no such thing
+ * @throws {ProviderUnreachable}
+ */
+export async function revoke(ask: ProviderClient, provider: OAuth2Client, tokens: Tokens): Promise<boolean> {
+  const given = provider.definition.endpoints.revocationUrl ?? ''
+  if (given === '') return false
+  const url = given.replaceAll('{clientId}', encodeURIComponent(provider.client.id))
+  const requests = requestsFor(provider, url, tokens)
+  const answers = []
+  for (const request of requests) answers.push(await ask(request))
+  return answers.every(({ status }) => status < 300)
+}
+
+function requestsFor(
+  { definition, client }: OAuth2Client,
+  url: string,
+  { accessToken, refreshToken }: Tokens,
+): ProviderRequest[] {
+  const basic = { authorization: basicAuthorization(client) }
+  const json = { 'content-type': 'application/json' }
+  const method = definition.revocation ?? 'rfc7009'
+  switch (method) {
+    case 'rfc7009':
+      return [refreshToken, accessToken]
+        .filter((token) => token !== null)
+        .map((token, index, { length }) =>
+          revocation(token, index < length - 1 ? 'refresh_token' : 'access_token'),
+        )
+    case 'json':
+      return [
+        {
+          method: 'POST',
+          url,
+          headers: { ...json, ...basic, ...definition.tokenRequestHeaders },
+          body: JSON.stringify({ token: accessToken }),
+        },
+      ]
+    case 'bearer':
+      return [{ method: 'POST', url, headers: { authorization: `Bearer ${accessToken}` } }]
+    case 'github':
+      return [
+        {
+          method: 'DELETE',
+          url,
+          headers: { ...json, ...basic },
+          body: JSON.stringify({ access_token: accessToken }),
+        },
+      ]
+    default:
+      return method satisfies never
+  }
+
+  function revocation(token: string, hint: string): ProviderRequest {
+    const inBody = (definition.tokenEndpointAuth ?? 'body') === 'body'
+    const parameters = {
+      token,
+      token_type_hint: hint,
+      ...(inBody && { client_id: client.id, client_secret: client.secret }),
+    }
+    return {
+      method: 'POST',
+      url,
+      headers: { 'content-type': 'application/x-www-form-urlencoded', ...(!inBody && basic) },
+      body: new URLSearchParams(parameters).toString(),
+    }
+  }
+}

@@ -1,0 +1,103 @@
+import { readPath } from '@patchbay/graph'
+import type { HostResponse } from '@patchbay/sandbox'
+import type { Json, JsonObject } from '@patchbay/sdk'
+import type { OAuth2Client } from './find-provider.ts'
+import type { ProviderClient } from './provider-client.ts'
+
+/** What a token endpoint gives (RFC 6749, 5.1). */
+export interface TokenAnswer {
+  accessToken: string
+  refreshToken: string | null
+  /** Milliseconds; null where it does not say. */
+  expiresInMs: number | null
+  /** Null: those that were asked for. */
+  scopes: string[] | null
+  /** All of it. */
+  whole: JsonObject
+}
+
+/** The provider does not want to: what it was asked with is no good, or the user has taken it back. */
+export class TokenRefused extends Error {
+  override readonly name = 'TokenRefused'
+  /** As in RFC 6749, 5.2, such as `invalid_grant`; providers have more of them. */
+  readonly reason: string
+  constructor(reason: string, description: string | undefined) {
+    super(description === undefined ? `It says ${reason}` : `It says ${reason}: ${description}`)
+    this.reason = reason
+  }
+}
+
+/** @throws {TokenRefused} @throws {ProviderUnreachable} */
+export async function requestToken(
+  ask: ProviderClient,
+  { definition, client }: OAuth2Client,
+  grant: Record<string, string>,
+): Promise<TokenAnswer> {
+  const inBody = (definition.tokenEndpointAuth ?? 'body') === 'body'
+  const parameters = inBody ? { ...grant, client_id: client.id, client_secret: client.secret } : grant
+  const isJson = definition.tokenRequestFormat === 'json'
+  const response = await ask({
+    method: 'POST',
+    url: definition.endpoints.tokenUrl,
+    headers: {
+      'content-type': isJson ? 'application/json' : 'application/x-www-form-urlencoded',
+      ...(!inBody && { authorization: basicAuthorization(client) }),
+      ...definition.tokenRequestHeaders,
+    },
+    body: isJson ? JSON.stringify(parameters) : new URLSearchParams(parameters).toString(),
+  })
+  return readTokenAnswer(definition.tokenPath, response)
+}
+
+/** RFC 6749, 2.3.1: both parts are encoded as in a form. */
+export function basicAuthorization({ id, secret }: OAuth2Client['client']): string {
+  const encoded = [id, secret].map((part) => new URLSearchParams([['', part]]).toString().slice(1))
+  return `Basic ${Buffer.from(encoded.join(':')).toString('base64')}`
+}
+
+/** @throws {TokenRefused} */
+function readTokenAnswer(tokenPath: string | undefined, response: HostResponse): TokenAnswer {
+  const whole = bodyOf(response)
+  const isError = response.status >= 400 || whole['error'] !== undefined || whole['ok'] === false
+  if (isError) throw new TokenRefused(text(whole['error']) ?? `status ${response.status}`, described(whole))
+  const holder = tokenPath === undefined ? whole : readPath(whole, tokenPath)
+  const { access_token, refresh_token, expires_in, scope } = isObject(holder) ? holder : {}
+  const accessToken = text(access_token)
+  if (accessToken === undefined) throw new TokenRefused('no token', 'its answer holds none')
+  const seconds = Number(expires_in ?? NaN)
+  return {
+    accessToken,
+    refreshToken: text(refresh_token) ?? null,
+    expiresInMs: seconds > 0 ? seconds * 1000 : null,
+    // Whatever stands between them in requests, in answers it may be the other.
+    scopes: typeof scope === 'string' ? scope.split(/[\s,]+/).filter((one) => one !== '') : null,
+    whole,
+  }
+}
+
+/** JSON, or a form, which some answer with. */
+function bodyOf({ headers, body }: HostResponse): JsonObject {
+  const content = new TextDecoder().decode(body)
+  const type = headers.find(([name]) => name === 'content-type')?.[1] ?? ''
+  if (type.startsWith('application/x-www-form-urlencoded'))
+    return Object.fromEntries(new URLSearchParams(content))
+  try {
+    const parsed = JSON.parse(content) as Json
+    return isObject(parsed) ? parsed : {}
+  } catch {
+    return {}
+  }
+}
+
+function described(whole: JsonObject): string | undefined {
+  return text(whole['error_description']) ?? text(whole['message'])
+}
+
+/** Of a length that can be shown and stored; undefined for what is no text. */
+function text(value: Json | undefined): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined
+}
+
+function isObject(value: Json | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

@@ -19,7 +19,7 @@ export function taskOutputSchema(
 
 /** What a list that the call is to bring has to be: its items as the fields that read them need them. */
 export function askedListSchema(task: GraphTask, type: TaskTypeInfo): JsonSchema {
-  return { type: 'array', maxItems, items: neededItem(task, type) }
+  return { title: 'List', type: 'array', maxItems, items: neededItem(task, type) }
 }
 
 function neededItem(task: GraphTask, type: TaskTypeInfo): JsonSchema {

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import { expectAccessible } from './support/axe.ts'
-import { scriptGraph } from './support/graphs.ts'
+import { greeting, scriptGraph } from './support/graphs.ts'
 import type { Person } from './support/person.ts'
 import { expect, test } from './support/test.ts'
 
@@ -30,27 +30,103 @@ async function open(page: Page, [path, shows]: [string, string]): Promise<void> 
   await expect(page.getByRole('main').getByText(shows).first()).toBeVisible()
 }
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  test.describe(colorScheme, () => {
-    test.use({ colorScheme })
+test('axe finds nothing on any page', async ({ page, context, admin }) => {
+  // Each look at a page takes seconds.
+  test.setTimeout(240_000)
+  await page.goto('/')
+  await expect(page.getByRole('heading', { name: 'Sign in to Patchbay' })).toBeVisible()
+  await expectAccessible(page, 'signing in')
+  await admin.signIn(context)
+  for (const one of await pagesOf(admin)) {
+    await open(page, one)
+    await expectAccessible(page, one[0])
+  }
+  await page.goto('/nothing-like-it')
+  await expectAccessible(page, 'no page')
+})
 
-    test('axe finds nothing on any page', async ({ page, context, admin }) => {
-      // Each look at a page takes seconds.
-      test.slow()
-      await page.goto('/')
-      await expect(page.getByRole('heading', { name: 'Sign in to Patchbay' })).toBeVisible()
-      await expectAccessible(page, 'signing in')
-      await admin.signIn(context)
-      for (const one of await pagesOf(admin)) {
-        await open(page, one)
-        await expectAccessible(page, one[0])
-      }
-      await page.goto('/nothing-like-it')
-      await expectAccessible(page, 'no page')
-      await page.goto('/users')
-      await page.getByRole('button', { name: 'New user' }).click()
-      await expectAccessible(page, 'a dialog')
-    })
+test('axe finds nothing in dialogs, menus, empty lists and where loading failed', async ({
+  page,
+  builder,
+}) => {
+  test.setTimeout(240_000)
+  const check = (what: string) => expectAccessible(page, what)
+  for (const path of ['/interactions', '/sessions', '/api-keys']) {
+    await page.goto(path)
+    await expect(page.getByRole('heading', { level: 2 }).first()).toBeVisible()
+    await check(`${path}, empty`)
+  }
+  await page.getByRole('button', { name: 'New API key' }).click()
+  await check('a new key')
+  await page.getByLabel('Name').fill('a key')
+  await page.getByRole('button', { name: 'Create' }).click()
+  await expect(page.getByRole('dialog', { name: 'Copy the key now' })).toBeVisible()
+  await check('a key, shown once')
+
+  await builder.publish({ name: 'Seen', graph: greeting })
+  await builder.createInteraction({
+    name: 'Odd',
+    graph: { tasks: [{ name: 'odd', type: 'no.such' }], edges: [] },
+  })
+  await page.goto('/interactions')
+  await page.getByRole('button', { name: 'New interaction' }).click()
+  await check('a new interaction')
+  await page.keyboard.press('Escape')
+  await page.getByRole('switch', { name: 'Odd is active' }).click()
+  await expect(page.getByRole('dialog', { name: 'It cannot run yet' })).toBeVisible()
+  await check('problems')
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: 'More for Seen' }).click()
+  await check('a menu')
+  await page.getByRole('menuitem', { name: 'Delete' }).click()
+  await check('a question')
+  await page.keyboard.press('Escape')
+  await page.getByRole('row', { name: /Seen/ }).getByRole('button', { name: 'Endpoint' }).click()
+  await expect(page.getByText('Headers')).toBeVisible()
+  await check('an endpoint')
+  await page.getByRole('tab', { name: 'Call it here' }).click()
+  await page.getByRole('button', { name: 'Call', exact: true }).click()
+  await expect(page.getByRole('region', { name: 'Answer' })).toBeInViewport()
+  await check('an answer')
+
+  await page.route(/\/api\/interactions(\?|$)/, (route) => route.abort('connectionfailed'))
+  await page.goto('/interactions')
+  await expect(page.getByRole('button', { name: 'Try again' })).toBeVisible()
+  await check('what could not be loaded')
+})
+
+/** What one is to press or to type into and that reaches out of the window or lies on another one. */
+function cutControls(page: Page): Promise<string[]> {
+  return page.getByRole('main').evaluate((main) => {
+    const all = [
+      ...main.querySelectorAll<HTMLElement>('button, input:not([type=radio], [type=file]), textarea, a'),
+    ]
+    const seen = all.filter(
+      (one) => one.checkVisibility({ visibilityProperty: true }) && !one.closest('.svelte-flow'),
+    )
+    const boxes = seen.map((one) => ({ one, box: one.getBoundingClientRect() }))
+    const nameOf = (one: HTMLElement) =>
+      one.ariaLabel ?? (one.textContent.trim() || one.outerHTML.slice(0, 80))
+    const out = boxes.filter(({ box }) => box.left < 0 || box.right > innerWidth)
+    // What stays in sight while the page scrolls lies on it on purpose.
+    const isSticky = (one: HTMLElement): boolean =>
+      getComputedStyle(one).position === 'sticky' ||
+      (one.parentElement !== null && isSticky(one.parentElement))
+    const flat = boxes.filter(({ one }) => !isSticky(one))
+    const lying = flat.filter(({ one, box }, index) =>
+      flat
+        .slice(index + 1)
+        .some(
+          ({ one: other, box: its }) =>
+            !one.contains(other) &&
+            !other.contains(one) &&
+            box.left < its.right - 1 &&
+            its.left < box.right - 1 &&
+            box.top < its.bottom - 1 &&
+            its.top < box.bottom - 1,
+        ),
+    )
+    return [...out, ...lying].map(({ one }) => nameOf(one))
   })
 }
 
@@ -67,6 +143,7 @@ test('no page is wider than a phone or a small laptop', async ({ page, context, 
       await open(page, one)
       const beyond = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
       expect(beyond, `${one[0]} at ${viewport.width}`).toBeLessThanOrEqual(0)
+      expect(await cutControls(page), `${one[0]} at ${viewport.width}`).toEqual([])
     }
   }
 })

@@ -1,8 +1,11 @@
+import { expectAccessible } from './support/axe.ts'
 import { expect, test } from './support/test.ts'
 
 test('from the first page to a running interaction without reading anything', async ({ page, freshHub }) => {
   test.slow()
   await page.goto(freshHub.url)
+  await expect(page.getByRole('heading', { name: 'Welcome to Patchbay' })).toBeVisible()
+  await expectAccessible(page, 'the first page')
   await page.getByLabel('Name').fill('Ada Lovelace')
   await page.getByLabel('E-mail').fill('ada@example.com')
   await page.getByLabel('Password').fill('analytical engine')

@@ -4,6 +4,9 @@ const tests = '\\.test\\.ts$'
 /** The folders of the server that say what happens, not how it is transported or kept. */
 const useCases = '^server/src/(interactions|schedules|sessions|tasks|integrations|secrets|auth|users)/'
 
+/** The provider that accounts are connected to in tests, the server's and the browser's. */
+const testProvider = '^server/test/support/authorization-server\\.ts$'
+
 const only = (name, from, allowed, comment) => ({
   name,
   severity: 'error',
@@ -54,7 +57,7 @@ export default {
       from: { path: `^${workspace}/` },
       to: {
         path: '^(sdk|graph|sandbox|plugins|server|ui)/',
-        pathNot: `^${workspace}/`,
+        pathNot: [`^${workspace}/`, testProvider],
         dependencyTypes: ['local'],
       },
     })),
@@ -177,7 +180,11 @@ export default {
       severity: 'error',
       comment: 'What the browser runs of ours is its own and graph/; of the server, types of the contract.',
       from: { path: '^ui/(src|e2e)/' },
-      to: { path: '^(server|sandbox|plugins)/', dependencyTypesNot: ['type-only'] },
+      to: {
+        path: '^(server|sandbox|plugins)/',
+        pathNot: testProvider,
+        dependencyTypesNot: ['type-only'],
+      },
     },
     {
       name: 'ui-build-knows-the-contract',

@@ -17,6 +17,8 @@ async function pagesOf(admin: Person): Promise<Array<[path: string, shows: strin
     [`/sessions/${id}?task=b`, 'task_error'],
     [`/sessions/${id}?view=graph`, 'Completed'],
     ['/tasks', 'core.run-javascript'],
+    ['/integrations', 'X (Twitter)'],
+    ['/providers', 'X (Twitter)'],
     ['/users', 'mira@example.com'],
     ['/settings', 'Return origins'],
     ['/audit', 'Signed in'],

@@ -1,5 +1,5 @@
 import type { ApiKeyField, ProviderDefinition, ProviderEndpoints } from '@patchbay/sdk'
-import type { ProviderRecord } from '../store/records.ts'
+import type { GenericProvider, ProviderRecord } from '../store/records.ts'
 import { callbackUrlOf } from './find-provider.ts'
 
 export interface ProviderView {
@@ -24,6 +24,8 @@ export interface ProviderSettingsView {
   clientId: string
   scopes: string[] | null
   endpoints: Partial<ProviderEndpoints>
+  /** Of one that no plugin defines. */
+  generic: GenericProvider | null
   updatedAt: string
 }
 
@@ -51,6 +53,7 @@ export function viewProvider(options: {
   }
 }
 
-function viewSettings({ clientId, scopes, endpoints, updatedAt }: ProviderRecord): ProviderSettingsView {
-  return { clientId, scopes, endpoints, updatedAt: new Date(updatedAt).toISOString() }
+function viewSettings(record: ProviderRecord): ProviderSettingsView {
+  const { clientId, scopes, endpoints, generic, updatedAt } = record
+  return { clientId, scopes, endpoints, generic, updatedAt: new Date(updatedAt).toISOString() }
 }

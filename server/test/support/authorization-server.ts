@@ -11,8 +11,8 @@ export interface AuthorizationServer {
     scopes: string[]
     endpoints: Record<string, string>
   }
-  /** Who signs in there next; he consents to everything, unless told otherwise. */
-  user: { id: string; answer: 'consent' | 'deny' }
+  /** Who signs in there next; he consents to everything, unless told otherwise, or is asked on a page. */
+  user: { id: string; answer: 'consent' | 'deny' | 'ask' }
   /** Requests to the token endpoint so far, by grant type. */
   grants: Array<{ type: string; status: number }>
   /** Called before the token endpoint answers. */
@@ -144,7 +144,13 @@ export async function startAuthorizationServer(options: {
 
   async function interact(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const details = await provider.interactionDetails(request, response)
-    if (running.user.answer === 'deny') {
+    const { answer } = running.user
+    const decided = new URL(request.url ?? '', url).searchParams.get('answer')
+    if (answer === 'ask' && details.prompt.name === 'consent' && decided === null) {
+      response.setHeader('content-type', 'text/html; charset=utf-8')
+      return void response.end(consentPage(String(details.params['scope'])))
+    }
+    if (answer === 'deny' || decided === 'deny') {
       const denied = { error: 'access_denied', error_description: 'The user <b>said no</b>' }
       return provider.interactionFinished(request, response, denied)
     }
@@ -160,4 +166,15 @@ export async function startAuthorizationServer(options: {
   }
 
   return running
+}
+
+function consentPage(scope: string): string {
+  return `<!doctype html>
+<html lang="en">
+<title>The provider</title>
+<h1>Let Patchbay act for you?</h1>
+<p>It asks for: ${scope}</p>
+<form><button name="answer" value="consent">Allow</button> <button name="answer" value="deny">Deny</button></form>
+</html>
+`
 }

@@ -28,7 +28,8 @@ let accounts = 0
 export const test = base.extend<TestFixtures, WorkerFixtures>({
   hub: [
     async ({}, use) => {
-      const hub = await startHub()
+      // Providers of tests are on this machine.
+      const hub = await startHub({ PATCHBAY_ALLOW_PRIVATE_NETWORK: '127.0.0.1' })
       await use(hub)
       await hub.dispose()
     },

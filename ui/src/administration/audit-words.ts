@@ -8,6 +8,11 @@ const words: Record<string, string> = {
   'user.change': 'Changed a user',
   'user.delete': 'Deleted a user',
   'settings.change': 'Changed the settings',
+  'provider.create': 'Set a provider up',
+  'provider.change': 'Changed a provider',
+  'provider.delete': 'Removed a provider',
+  'integration.connect': 'Connected an account',
+  'integration.disconnect': 'Disconnected an account',
   'api-key.create': 'Created an API key',
   'api-key.delete': 'Revoked an API key',
 }

@@ -45,6 +45,9 @@ export type SessionTrigger = Session['trigger']
 export type SessionTask = Session['tasks'][number]
 export type TaskStatus = SessionTask['status']
 export type TaskType = Answer<'/api/tasks', 'get'>[number]
+export type Provider = Answer<'/api/providers', 'get'>[number]
+export type ProviderSettings = Request<'/api/providers/{name}', 'put'>
+export type Integration = Answer<'/api/integrations', 'get'>[number]
 export type Settings = Answer<'/api/settings', 'get'>
 export type AuditEntry = Item<'/api/audit'>
 /** A JSON Schema, as task types have them. */

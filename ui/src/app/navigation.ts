@@ -1,4 +1,6 @@
 import History from '@lucide/svelte/icons/rotate-ccw-clock'
+import KeySquare from '@lucide/svelte/icons/key-square'
+import Plug from '@lucide/svelte/icons/plug'
 import ScrollText from '@lucide/svelte/icons/scroll-text'
 import Settings from '@lucide/svelte/icons/settings'
 import SquareCode from '@lucide/svelte/icons/square-code'
@@ -17,9 +19,11 @@ export const mainEntries: NavigationEntry[] = [
   { href: '/interactions', label: 'Interactions', icon: Workflow, role: 'builder' },
   { href: '/sessions', label: 'Sessions', icon: History, role: 'user' },
   { href: '/tasks', label: 'Tasks', icon: SquareCode, role: 'builder' },
+  { href: '/integrations', label: 'Integrations', icon: Plug, role: 'user' },
 ]
 
 export const adminEntries: NavigationEntry[] = [
+  { href: '/providers', label: 'Providers', icon: KeySquare, role: 'admin' },
   { href: '/users', label: 'Users', icon: Users, role: 'admin' },
   { href: '/settings', label: 'Settings', icon: Settings, role: 'admin' },
   { href: '/audit', label: 'Audit log', icon: ScrollText, role: 'admin' },

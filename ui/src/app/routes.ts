@@ -57,6 +57,20 @@ export const routes: Route[] = [
     load: page(() => import('../pages/TasksPage.svelte')),
   },
   {
+    path: '/integrations',
+    title: 'Integrations',
+    role: 'user',
+    section: '/integrations',
+    load: page(() => import('../pages/IntegrationsPage.svelte')),
+  },
+  {
+    path: '/providers',
+    title: 'Providers',
+    role: 'admin',
+    section: '/providers',
+    load: page(() => import('../pages/ProvidersPage.svelte')),
+  },
+  {
     path: '/users',
     title: 'Users',
     role: 'admin',

@@ -23,6 +23,9 @@ export const Endpoints = Type.Object(
 )
 
 const Path = Type.String({ minLength: 1, maxLength: 200 })
+const Title = Type.String({ minLength: 1, maxLength: 100 })
+const Account = Type.Object({ id: Path, name: Path, picture: Type.Optional(Path) }, strict)
+const TokenEndpointAuth = Type.Union([Type.Literal('basic'), Type.Literal('body')])
 
 export const ProviderSettings = Type.Object(
   {
@@ -32,9 +35,9 @@ export const ProviderSettings = Type.Object(
     ),
     scopes: Type.Optional(Scopes),
     endpoints: Type.Optional(Endpoints),
-    title: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
-    account: Type.Optional(Type.Object({ id: Path, name: Path, picture: Type.Optional(Path) }, strict)),
-    tokenEndpointAuth: Type.Optional(Type.Union([Type.Literal('basic'), Type.Literal('body')])),
+    title: Type.Optional(Title),
+    account: Type.Optional(Account),
+    tokenEndpointAuth: Type.Optional(TokenEndpointAuth),
   },
   strict,
 )
@@ -66,6 +69,13 @@ export const Provider = Type.Object({
         clientId: Type.String(),
         scopes: Type.Union([Type.Array(Type.String()), Type.Null()]),
         endpoints: Endpoints,
+        generic: Type.Union(
+          [
+            Type.Object({ title: Title, account: Account, tokenEndpointAuth: TokenEndpointAuth }),
+            Type.Null(),
+          ],
+          { description: 'Of one that no plugin defines' },
+        ),
         updatedAt: Time,
       }),
       Type.Null(),

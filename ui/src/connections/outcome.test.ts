@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest'
+import { outcomeOf } from './outcome.ts'
+
+const about = (query: string, options: { account?: string; trusted?: boolean } = {}) =>
+  outcomeOf(new URLSearchParams(query), { title: 'X', trusted: true, ...options })
+
+test('an address that tells of nothing says nothing', () => {
+  expect(about('edit=twitter')).toBeUndefined()
+})
+
+test('a connected account is named, and one that is not there was not connected', () => {
+  const query = 'connected=twitter&integration=1'
+  expect(about(query, { account: '@ada' })).toMatchObject({ tone: 'ok', title: 'X is connected' })
+  expect(about(query)).toBeUndefined()
+})
+
+test('a denied access is no failure', () => {
+  expect(about('error=access_denied&error_description=x')).toMatchObject({
+    tone: 'info',
+    title: 'X was not connected',
+    text: expect.stringContaining('denied'),
+  })
+})
+
+test('why it failed is told where it was begun here, and nobody else’s words are', () => {
+  const query = 'error=connect_failed&error_description=Call+0800+now'
+  expect(about(query)?.text).toBe('Call 0800 now')
+  expect(about(query, { trusted: false })?.text).not.toContain('0800')
+  expect(about('error=provider_refused')?.text).toContain('callback URL')
+})

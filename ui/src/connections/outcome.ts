@@ -1,0 +1,43 @@
+/** How connecting an account ended, as the address tells it that the browser was sent back to. */
+export interface Outcome {
+  tone: 'ok' | 'bad' | 'info'
+  title: string
+  text?: string
+}
+
+/** The parameters of an address that tell of it. */
+export const outcomeParameters = ['connected', 'integration', 'error', 'error_description'] as const
+
+/**
+ * Says how it ended.
+ *
+ * @param options.title of the provider, where it is known
+ * @param options.account whom the new integration acts for
+ * @param options.trusted whether it was begun here: anybody can make a link with words of his own in it
+ * @returns undefined where the address tells of nothing
+ */
+export function outcomeOf(
+  query: URLSearchParams,
+  options: { title: string | undefined; account?: string | undefined; trusted: boolean },
+): Outcome | undefined {
+  const { title = 'The account', account, trusted } = options
+  const error = query.get('error')
+  if (error === null) {
+    if (query.get('connected') === null) return undefined
+    // A link alone connects nothing: what is not there was not connected.
+    if (account === undefined) return undefined
+    return { tone: 'ok', title: `${title} is connected`, text: `Tasks can act as ${account} for you now.` }
+  }
+  const said = trusted ? (query.get('error_description') ?? '').slice(0, 300) : ''
+  if (error === 'access_denied')
+    return {
+      tone: 'info',
+      title: `${title} was not connected`,
+      text: 'The access was denied there, so nothing has changed here. You can connect whenever you like.',
+    }
+  const fallback =
+    error === 'provider_refused'
+      ? 'The provider refused. An administrator should check the client id, the callback URL and the scopes.'
+      : 'Try it again; if it fails again, an administrator should look at how the provider is set up.'
+  return { tone: 'bad', title: `${title} was not connected`, text: said === '' ? fallback : said }
+}

@@ -198,7 +198,7 @@ export default {
     {
       name: 'no-tests-in-code',
       severity: 'error',
-      from: { pathNot: [tests, '^server/(test|bench)/'] },
+      from: { pathNot: [tests, '^server/(test|bench)/', '^ui/e2e/'] },
       to: { path: [tests, '^server/(test|bench)/'] },
     },
   ],

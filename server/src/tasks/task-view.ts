@@ -8,6 +8,8 @@ export interface TaskTypeView {
   icon: string | null
   category: string
   provider: string | null
+  /** What the provider must have granted. */
+  scopes: string[]
   input: JsonSchema
   output: JsonSchema
   network: NonNullable<TaskManifest['network']>
@@ -18,7 +20,8 @@ export interface TaskTypeView {
 }
 
 export function viewTaskType({ manifest, limits, source, version }: TaskType): TaskTypeView {
-  const { type, title, description, icon, category, provider, input, output, network, idempotent } = manifest
+  const { type, title, description, icon, category, provider, scopes, input, output } = manifest
+  const { network, idempotent } = manifest
   const topic = type.split('.')[0] ?? type
   return {
     type,
@@ -27,6 +30,7 @@ export function viewTaskType({ manifest, limits, source, version }: TaskType): T
     icon: icon ?? null,
     category: category ?? topic.charAt(0).toUpperCase() + topic.slice(1),
     provider: provider ?? null,
+    scopes: scopes ?? [],
     input,
     output,
     network: network ?? [],

@@ -38,6 +38,10 @@ export async function startAuthorizationServer(options: {
   hub: string
   provider: string
   tokenSeconds?: number
+  /** What may be asked for beside the usual. */
+  scopes?: string[]
+  /** How its client authenticates; default: in the body. */
+  clientAuth?: 'client_secret_basic' | 'client_secret_post'
   /** Answers `/api/…`. */
   api?: (request: IncomingMessage, response: ServerResponse) => void
 }): Promise<AuthorizationServer & { tokenSeconds: number }> {
@@ -79,10 +83,10 @@ export async function startAuthorizationServer(options: {
         redirect_uris: [`${hub}/oauth/${name}/callback`],
         grant_types: ['authorization_code', 'refresh_token'],
         response_types: ['code'],
-        token_endpoint_auth_method: 'client_secret_post',
+        token_endpoint_auth_method: options.clientAuth ?? 'client_secret_post',
       },
     ],
-    scopes: ['openid', ...scopes],
+    scopes: ['openid', ...scopes, ...(options.scopes ?? [])],
     claims: { openid: ['sub'], profile: ['name', 'picture'] },
     findAccount: (_, id) => ({
       accountId: id,

@@ -6,6 +6,7 @@ export const laterParts = {
   dialogs: () => import('./dialogs/EditorDialogs.svelte'),
   menuList: () => import('../components/MenuList.svelte'),
   leaveDialog: () => import('./dialogs/LeaveDialog.svelte'),
+  cameBack: () => import('./came-back.ts'),
   problemsList: () => import('./header/ProblemsList.svelte'),
 }
 

@@ -10,6 +10,7 @@ export const TaskType = Type.Object({
   icon: Type.Union([Type.String(), Type.Null()]),
   category: Type.String(),
   provider: Type.Union([Type.String(), Type.Null()]),
+  scopes: Type.Array(Type.String(), { description: 'What the provider must have granted' }),
   input: JsonSchema,
   output: JsonSchema,
   network: Type.Unknown({ description: 'Hosts, "public", or {fromInput}: the field that lists them' }),

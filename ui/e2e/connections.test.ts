@@ -12,6 +12,8 @@ test.afterAll(() => server.close())
 
 test.beforeEach(async ({ admin }) => {
   server.user = { id: 'ada', answer: 'ask' }
+  // None is there: initials take its place.
+  server.pictureOf = (id) => `${server.url}/${id}.png`
   await admin.send('PUT', '/api/providers/forge', { ...server.settings, title: 'The Forge' })
 })
 

@@ -5,6 +5,7 @@ import type { SecretBox } from '../secrets/secret-box.ts'
 import type { Store } from '../store/port.ts'
 import type { Audit } from '../users/audit.ts'
 import type { SettingsUseCases } from '../users/settings.ts'
+import { type AccountPicture, createAccountPicture } from './account-picture.ts'
 import { type ConnectFlow, createConnectFlow } from './connect.ts'
 import { createProviders } from './find-provider.ts'
 import { createManageIntegrations, type ManageIntegrations } from './manage-integrations.ts'
@@ -18,6 +19,7 @@ export interface Integrations {
   providers: ManageProviders
   integrations: ManageIntegrations
   connectFlow: ConnectFlow
+  accountPicture: AccountPicture
   /** Requests under way fail. */
   close(): Promise<void>
 }
@@ -43,6 +45,7 @@ export function createIntegrations(deps: {
     providers: createManageProviders({ ...shared, providers }),
     integrations: createManageIntegrations({ ...shared, providers, flow: connectFlow, ask }),
     connectFlow,
+    accountPicture: createAccountPicture({ store: shared.store, ask }),
     close: () => network.close(),
   }
 }

@@ -19,6 +19,8 @@ export interface AuthorizationServer {
   beforeToken: ((request: IncomingMessage, response: ServerResponse) => Promise<boolean>) | undefined
   /** Whether an access token is alive there; tells its user. */
   check(accessToken: string): Promise<string | undefined>
+  /** Where the picture of an account is. */
+  pictureOf(id: string): string
   /** All that it has issued so far. */
   issued: Set<string>
   close(): Promise<void>
@@ -67,6 +69,7 @@ export async function startAuthorizationServer(options: {
     user: { id: 'ada', answer: 'consent' },
     grants: [],
     beforeToken: undefined,
+    pictureOf: (id) => `https://example.com/${id}.png`,
     tokenSeconds: options.tokenSeconds ?? 3_600,
     check: async (accessToken) => (await provider.AccessToken.find(accessToken))?.accountId,
     issued: new Set(),
@@ -90,7 +93,7 @@ export async function startAuthorizationServer(options: {
     claims: { openid: ['sub'], profile: ['name', 'picture'] },
     findAccount: (_, id) => ({
       accountId: id,
-      claims: () => ({ sub: id, name: `Name of ${id}`, picture: `https://example.com/${id}.png` }),
+      claims: () => ({ sub: id, name: `Name of ${id}`, picture: running.pictureOf(id) }),
     }),
     pkce: { required: () => true },
     rotateRefreshToken: true,

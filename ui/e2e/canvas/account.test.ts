@@ -45,7 +45,13 @@ test('an account is connected from a task’s settings, and nothing on the canva
   await expect(page).toHaveURL(`/interactions/${canvas.id}`)
   const settings = canvas.panel('Say it aloud')
   await expect(settings.getByLabel('Title')).toHaveValue('Say it aloud')
-  await expect(settings.getByRole('region', { name: 'Account' })).toContainText('ada')
+  const connected = settings.getByRole('region', { name: 'Account' })
+  await expect(connected).toContainText('ada')
+  // Its picture, which comes by way of the hub.
+  const picture = connected.locator('img')
+  await expect
+    .poll(() => picture.evaluate((image: HTMLImageElement) => image.naturalWidth))
+    .toBeGreaterThan(0)
 })
 
 test('what an account has not granted is said, and asked for', async ({ canvas, page, admin }) => {

@@ -9,6 +9,12 @@ import type { Person } from './person.ts'
 /** X's scopes, as its tasks need them. */
 const scopes = ['tweet.read', 'tweet.write', 'users.read', 'offline.access']
 
+/** A picture: one red pixel. */
+const pixel = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==',
+  'base64',
+)
+
 export interface X {
   /** Where people say yes. */
   authorization: AuthorizationServer
@@ -38,12 +44,18 @@ export async function startX(hub: string): Promise<X> {
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { pathname } = new URL(request.url ?? '', url)
+    if (pathname.startsWith('/pictures/'))
+      return void response.writeHead(200, { 'content-type': 'image/png' }).end(pixel)
     const [, token = ''] = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '') ?? []
     const user = await authorization.check(token)
     if (user === undefined) return json(response, 401, { title: 'Unauthorized', status: 401 })
-    const { pathname } = new URL(request.url ?? '', url)
-    if (request.method === 'GET' && pathname === '/2/users/me')
-      return json(response, 200, { data: { id: `id-of-${user}`, name: `Name of ${user}`, username: user } })
+    if (request.method === 'GET' && pathname === '/2/users/me') {
+      const picture = { profile_image_url: `${url}/pictures/${user}.png` }
+      return json(response, 200, {
+        data: { id: `id-of-${user}`, name: `Name of ${user}`, username: user, ...picture },
+      })
+    }
     if (request.method === 'POST' && pathname === '/2/tweets') {
       const { text } = JSON.parse(await bodyOf(request)) as { text: string }
       tweets.push({ by: user, text })

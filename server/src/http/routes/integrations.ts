@@ -1,4 +1,6 @@
+import { Readable } from 'node:stream'
 import { Type } from '@patchbay/sdk'
+import type { AccountPicture } from '../../integrations/account-picture.ts'
 import type { ManageIntegrations } from '../../integrations/manage-integrations.ts'
 import type { ManageProviders } from '../../integrations/manage-providers.ts'
 import { defineRoute, type Route } from '../route.ts'
@@ -15,8 +17,9 @@ import {
 export function integrationRoutes(deps: {
   providers: ManageProviders
   integrations: ManageIntegrations
+  accountPicture: AccountPicture
 }): Route[] {
-  const { providers, integrations } = deps
+  const { providers, integrations, accountPicture } = deps
   return [
     defineRoute(
       {
@@ -66,6 +69,21 @@ export function integrationRoutes(deps: {
         answers: { 200: { description: 'All of them', schema: Type.Array(Integration) } },
       },
       async ({ caller }) => ({ status: 200, body: await integrations.list(caller.userId) }),
+    ),
+    defineRoute(
+      {
+        method: 'GET',
+        path: '/api/integrations/:id/picture',
+        summary: 'The picture of a connected account, as its provider shows it',
+        access: 'signed-in',
+        params: IdParams,
+        answers: { 200: { description: 'PNG, JPEG, GIF, WebP or AVIF' } },
+      },
+      async ({ caller, params }) => {
+        const { type, body } = await accountPicture(caller.userId, params.id)
+        const headers = { 'content-type': type, 'cache-control': 'private, max-age=86400' }
+        return { status: 200, body: Readable.from([body]), headers }
+      },
     ),
     defineRoute(
       {

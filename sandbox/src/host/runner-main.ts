@@ -1,7 +1,8 @@
 // A runner: a process that evaluates what people wrote, and therefore may be killed by it at any time. It
-// knows no secret, has no environment, and ends with its channel to the server.
+// knows no secret, has no environment, and ends with the server.
 import { setPriority } from 'node:os'
 import { Executor } from '../isolate/executor.ts'
+import { dieWithParent } from './die-with-parent.ts'
 import { createOutbox, type FromRunner, type ToRunner } from './protocol.ts'
 
 const beatMs = 500
@@ -11,8 +12,7 @@ const nobody = 65_534
 
 process.on('SIGTERM', () => undefined)
 process.on('SIGINT', () => undefined)
-// By SIGKILL: V8 was seen to crash when isolates are torn down at an orderly exit.
-process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'))
+dieWithParent()
 
 try {
   setPriority(niceness)

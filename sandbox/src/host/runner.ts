@@ -69,7 +69,8 @@ export class Runner {
       env: {},
       execArgv: nodeOptions,
       serialization: 'advanced',
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      // Its input is never written to: that it ends tells the runner of this process's end.
+      stdio: ['pipe', 'ignore', 'pipe', 'ipc'],
     })
     this.#post = createOutbox<ToRunner>((batch) => {
       // A channel that has just closed: the exit that follows tells of it.

@@ -2,7 +2,8 @@
 const tests = '\\.test\\.ts$'
 
 /** The folders of the server that say what happens, not how it is transported or kept. */
-const useCases = '^server/src/(interactions|schedules|sessions|tasks|integrations|secrets|auth|users)/'
+const useCases =
+  '^server/src/(interactions|plugins|schedules|sessions|tasks|integrations|secrets|auth|users)/'
 
 /** The provider that accounts are connected to in tests, the server's and the browser's. */
 const testProvider = '^server/test/support/authorization-server\\.ts$'

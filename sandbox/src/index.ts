@@ -4,6 +4,7 @@ export { compilePlugins } from './compile/compile-plugins.ts'
 export type { PluginSource } from './compile/plugin-source.ts'
 export { createSandbox } from './host/create-sandbox.ts'
 export type { SandboxOptions } from './host/create-sandbox.ts'
+export { FairTurns } from './host/fair-turns.ts'
 export { FairQueue } from './host/fair-queue.ts'
 export { createStackMapper } from './compile/stack-mapper.ts'
 export { createTypeChecker } from './types/create-type-checker.ts'
@@ -21,4 +22,12 @@ export { NetworkDenied, RequestFailed } from './network/network-failure.ts'
 export type { JsonSchema, TaskManifest } from './manifest.ts'
 export { failureCodes } from './outcome.ts'
 export type { FailureCode, JournalEntry, LogLine, Outcome, TaskFailure, Usage } from './outcome.ts'
-export type { Execution, ResolvedLimits, RunnerStats, Sandbox, SandboxStats, Trust } from './sandbox.ts'
+export type {
+  Execution,
+  ResolvedLimits,
+  RunnerStats,
+  Sandbox,
+  SandboxStats,
+  TracedRequest,
+  Trust,
+} from './sandbox.ts'

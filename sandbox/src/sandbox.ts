@@ -11,6 +11,17 @@ export interface ResolvedLimits {
 /** Built-in tasks run in trusted runners, code that people wrote in untrusted ones. */
 export type Trust = 'trusted' | 'untrusted'
 
+/** One call of a task's `fetch`, as it was made and answered. */
+export interface TracedRequest {
+  method: string
+  url: string
+  /** Null where there was no answer. */
+  status: number | null
+  /** Why there was none. */
+  error: string | null
+  durationMs: number
+}
+
 export interface Execution {
   /** Unique among all executions of this node. */
   id: string
@@ -40,6 +51,8 @@ export interface Execution {
    * lease on the session, on the monotonic clock.
    */
   mayCallHost?: () => boolean
+  /** Told of each request of the run once it is over; those that are answered from a journal are none. */
+  onRequest?: (request: TracedRequest) => void
   /** Adds what the task must never see (an integration's `Authorization`), decided anew at each redirect. */
   authorize?: (url: URL) => Promise<Record<string, string>>
 }
@@ -67,8 +80,15 @@ export interface Sandbox {
    * hold wait in order, fairly between owners; the wall limit starts when the run does.
    */
   execute(execution: Execution): Promise<Outcome>
-  /** Evaluates a bundle's definition in an untrusted runner, within limits, and reads what it declares. */
-  describe(bundle: Bundle): Promise<{ ok: true; manifest: TaskManifest } | { ok: false; error: TaskFailure }>
+  /**
+   * Evaluates a bundle's definition in an untrusted runner, within limits, and reads what it declares.
+   *
+   * @param owner whose executions it counts among; default: nobody's
+   */
+  describe(
+    bundle: Bundle,
+    owner?: string,
+  ): Promise<{ ok: true; manifest: TaskManifest } | { ok: false; error: TaskFailure }>
   /** All runner groups have a live runner. */
   ready(): boolean
   stats(): SandboxStats

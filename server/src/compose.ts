@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { builtinProviders } from '@patchbay/plugins'
-import { createGuardedFetch, createSandbox, type GuardedFetch } from '@patchbay/sandbox'
+import { createGuardedFetch, createSandbox, createTypeChecker, type GuardedFetch } from '@patchbay/sandbox'
 import type { Logger } from 'pino'
 import { v7 as createId } from 'uuid'
 import { createAuthentication } from './auth/strategies.ts'
@@ -19,6 +19,10 @@ import { cookieToken } from './http/session-cookie.ts'
 import { createIntegrations } from './integrations/create-integrations.ts'
 import { createInteractions } from './interactions/create-interactions.ts'
 import { createPublished } from './interactions/published.ts'
+import { typeUpdates } from './interactions/type-updates.ts'
+import { createSourceChecks } from './plugins/check-source.ts'
+import { createPlugins } from './plugins/create-plugins.ts'
+import { createPublishedPlugins } from './plugins/published-plugins.ts'
 import { createSchedules } from './schedules/create-schedules.ts'
 import { createScheduler } from './scheduler/create-scheduler.ts'
 import type { KeyRing } from './secrets/key-ring.ts'
@@ -33,6 +37,7 @@ import { createRunnables } from './sessions/runnables.ts'
 import type { Store } from './store/port.ts'
 import { createCatalogue } from './tasks/catalogue.ts'
 import { loadBuiltinTasks } from './tasks/load-builtin.ts'
+import { createTaskTypes } from './tasks/task-types.ts'
 import { createLogger } from './telemetry/logger.ts'
 import { createMetrics } from './telemetry/metrics.ts'
 import { createAccounts } from './users/accounts.ts'
@@ -76,8 +81,8 @@ export async function compose(config: Config): Promise<Hub> {
   }
   const keyRing = await openKeysOf(config, store).catch(closeStore)
   const { sandbox, catalogue } = await startTasks(config, { store, network, log, version }).catch(closeStore)
-  const findTaskType = (type: string) => catalogue.get(type)
 
+  const types = createTaskTypes({ catalogue, plugins: store.plugins })
   const audit = createAudit(store.audit)
   const tokens = createTokens(store)
   const userWatch = store.elsewhere && watchUsers({ elsewhere: store.elsewhere, tokens, log })
@@ -126,17 +131,16 @@ export async function compose(config: Config): Promise<Hub> {
   const openApi = createOpenApi({
     routes: () => routes,
     interactions: store.interactions,
-    findTaskType,
+    typesOf: (version) => types.of(version),
     publicUrl,
     version,
   })
   const published = createPublished(store)
-  const runnables = createRunnables({ store, catalogue })
+  const runnables = createRunnables({ store, types })
   const callLimits = createCallLimits({ createLimiter: (options) => store.createLimiter(options), plans })
   const sessions = createSessions({
     store,
     sandbox,
-    catalogue,
     runnables,
     log,
     node: createId(),
@@ -155,11 +159,26 @@ export async function compose(config: Config): Promise<Hub> {
   const interactions = createInteractions({
     store,
     published,
-    findTaskType,
+    types,
+    updatesOf: (version) => typeUpdates(types, version),
     checkValue: (schema, value) => compileSchema(schema)(value),
     onPublished: () => openApi.forget(),
     disableSchedule: (id) => schedules.disable(id),
     publicUrl,
+  })
+  const typeChecker = createTypeChecker()
+  const publishedPlugins = createPublishedPlugins({ plugins: store.plugins, catalogue, log })
+  await publishedPlugins.refresh().catch(async (error: unknown) => {
+    await sandbox.close()
+    return closeStore(error)
+  })
+  const plugins = createPlugins({
+    store,
+    catalogue,
+    checks: createSourceChecks({ sandbox, typeChecker }),
+    sandbox,
+    published: publishedPlugins,
+    audit,
   })
   const metrics = createMetrics([
     { name: 'patchbay_sessions_running', help: 'Sessions in a slot', read: () => sessions.stats().running },
@@ -208,6 +227,7 @@ export async function compose(config: Config): Promise<Hub> {
       sessions,
       catalogue,
       sandbox,
+      plugins,
       openApi,
       rotateSecrets,
       publicUrl,
@@ -230,6 +250,8 @@ export async function compose(config: Config): Promise<Hub> {
 
   async function closeAll(): Promise<void> {
     userWatch?.stop()
+    publishedPlugins.stop()
+    await typeChecker.close()
     await sandbox.close()
     await network.close()
     await integrations.close()
@@ -247,6 +269,7 @@ export async function compose(config: Config): Promise<Hub> {
         await closeAll()
         throw error
       }
+      if (store.elsewhere) publishedPlugins.follow()
       if (config.role !== 'api') await scheduler.start()
       await sessions.run()
       return urlOf(server.address(), config)

@@ -8,6 +8,7 @@ import { createRunnables } from '../src/sessions/runnables.ts'
 import type { Store } from '../src/store/port.ts'
 import type { InteractionRecord } from '../src/store/records.ts'
 import { createCatalogue } from '../src/tasks/catalogue.ts'
+import { createTaskTypes } from '../src/tasks/task-types.ts'
 import { loadBuiltinTasks } from '../src/tasks/load-builtin.ts'
 import { createLogger } from '../src/telemetry/logger.ts'
 import { createTestData, type TestData } from './support/test-data.ts'
@@ -37,7 +38,10 @@ beforeEach(async () => {
   })
   const catalogue = createCatalogue(await loadBuiltinTasks(starting, '0.0.0'))
   const sandbox = await starting
-  const runnables = createRunnables({ store, catalogue })
+  const runnables = createRunnables({
+    store,
+    types: createTaskTypes({ catalogue, plugins: store.plugins }),
+  })
   const log = createLogger('silent')
   const callLimits = createCallLimits({
     createLimiter: (options) => store.createLimiter(options),
@@ -47,7 +51,6 @@ beforeEach(async () => {
   const shared = {
     store,
     sandbox,
-    catalogue,
     runnables,
     log,
     slots: 4,
@@ -95,6 +98,7 @@ async function insertInteraction(): Promise<InteractionRecord> {
     graph,
     response: null,
     frozen: true,
+    types: {},
     savedBy: owner.userId,
     createdAt: 1,
     updatedAt: 1,

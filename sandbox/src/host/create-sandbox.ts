@@ -70,8 +70,8 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
 
   const sandbox: Sandbox = {
     execute: (execution) => submit(execution, 'run').outcome,
-    async describe(bundle) {
-      const outcome = await submit(describing(bundle), 'describe').outcome
+    async describe(bundle, owner = 'describe') {
+      const outcome = await submit(describing(bundle, owner), 'describe').outcome
       if (outcome.status === 'completed') return readManifest(outcome.outputJson)
       if (outcome.status === 'failed') return { ok: false, error: outcome.error }
       return { ok: false, error: { code: 'task_error', message: 'The definition waits for something' } }
@@ -102,11 +102,11 @@ async function untilReady(sandbox: Sandbox, pools: Pool[]): Promise<void> {
   }
 }
 
-function describing(bundle: Bundle): Execution {
+function describing(bundle: Bundle, owner: string): Execution {
   return {
     id: `describe/${bundle.hash}`,
     bundle,
-    owner: 'describe',
+    owner,
     trust: 'untrusted',
     inputJson: '{}',
     limits: describeLimits,

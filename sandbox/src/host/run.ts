@@ -11,6 +11,7 @@ import type { EndStatus, RunOrder, ToRunner } from './protocol.ts'
 const maxCalls = 1_000
 const maxOpenCalls = 64
 const maxTimerMs = 2_147_483_647
+const warn = 2
 
 /** What a run needs of the sandbox around it. */
 export interface RunHost {
@@ -162,10 +163,16 @@ export class Run {
     this.#hostCalls++
     const controller = new AbortController()
     this.#fetches.set(call, controller)
-    const { hosts, baseUrl, authorize } = this.execution
+    const { hosts, baseUrl, authorize, onRequest } = this.execution
+    const request = JSON.parse(json) as Pick<HostRequest, 'url' | 'method' | 'headers' | 'redirect'>
+    const begun = performance.now()
+    const trace = (status: number | null, error: string | null) => {
+      const { method, url } = request
+      onRequest?.({ method, url, status, error, durationMs: performance.now() - begun })
+    }
     try {
       const response = await this.#host.fetch({
-        ...(JSON.parse(json) as Pick<HostRequest, 'url' | 'method' | 'headers' | 'redirect'>),
+        ...request,
         body,
         hosts,
         signal: controller.signal,
@@ -173,9 +180,14 @@ export class Run {
         ...(authorize && { authorize }),
       })
       const { body: bytes, ...head } = response
+      trace(response.status, null)
       return { ok: true, json: JSON.stringify(head), ...(bytes.length > 0 && { body: bytes }) }
     } catch (error) {
-      return { ok: false, json: JSON.stringify(callFailure(error)) }
+      const failure = callFailure(error)
+      trace(null, failure.message)
+      // Whatever the task makes of it: whoever reads the session sees what it was refused.
+      if (failure.code === 'network_denied' && !this.ended) this.#logs.add(Date.now(), warn, failure.message)
+      return { ok: false, json: JSON.stringify(failure) }
     }
   }
 

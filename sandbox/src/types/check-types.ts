@@ -22,7 +22,7 @@ const maxDiagnostics = 100
 const maxMessage = 1_000
 
 /** What the import policy tells better: a module that is not found, and how one must be imported. */
-const toldByPolicy = new Set([2307, 2792, 2732, 7016, 5097, 6137])
+const moduleCodes = new Set([2307, 2591, 2732, 2792, 5097, 6137, 7016])
 
 /**
  * Checks the types of one task against the SDK's, without emitting or running anything. No tsconfig.json is
@@ -53,7 +53,7 @@ export function createTypeCheck(): (source: PluginSource) => Diagnostic[] {
     const syntax = mine.flatMap((file) => program.getSyntacticDiagnostics(file))
     const found =
       syntax.length > 0 ? syntax : mine.flatMap((file) => [...program.getSemanticDiagnostics(file)])
-    const told = found.filter(({ code }) => !toldByPolicy.has(code)).map((one) => toDiagnostic(one, files))
+    const told = found.filter((one) => !isToldByPolicy(one)).map((one) => toDiagnostic(one, files))
     return [...refused, ...told].slice(0, maxDiagnostics)
   }
 }
@@ -113,9 +113,16 @@ function takeReferences(file: ts.SourceFile, name: string): Diagnostic[] {
   })
 }
 
+/** Whether it is about the name of a module, and not about one in the code. */
+function isToldByPolicy({ code, file, start }: ts.Diagnostic): boolean {
+  const character = start === undefined ? '' : file?.text.charAt(start)
+  return moduleCodes.has(code) && (character === '"' || character === "'")
+}
+
 function toDiagnostic({ file, start, messageText }: ts.Diagnostic, files: AuthorFiles): Diagnostic {
   const { line, character } = file?.getLineAndCharacterOfPosition(start ?? 0) ?? { line: 0, character: 0 }
-  const message = innermost(messageText)
+  // No type definitions can be installed for it, and no library added.
+  const message = innermost(messageText).replace(/ (?:Do you need to|Try changing|Try `npm) .*$/s, '')
   return {
     file: files.nameOf(file?.fileName ?? files.main),
     line: line + 1,

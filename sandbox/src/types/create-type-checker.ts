@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../compile/bundle.ts'
 import type { PluginSource } from '../compile/plugin-source.ts'
-import { FairQueue } from '../host/fair-queue.ts'
+import { FairTurns } from '../host/fair-turns.ts'
 import { CheckerProcess, type CheckLimits } from './checker-process.ts'
 
 export interface TypeChecker {
@@ -15,15 +15,9 @@ export interface TypeChecker {
   close(): Promise<void>
 }
 
-interface Job {
-  source: PluginSource
-  owner: string
-  resolve: (diagnostics: Diagnostic[]) => void
-  reject: (error: unknown) => void
-}
-
 /**
- * Makes a checker whose processes are started when there is something to check and end when there was nothing for a while.
+ * Makes a checker whose processes are started when there is something to check, and end when there was
+ * nothing for a while.
  *
  * @param options.processes at once, 2 unless given: each takes some 250 MB
  * @param options.idleMs default: ten minutes
@@ -32,17 +26,14 @@ export function createTypeChecker(
   options: Partial<CheckLimits> & { processes?: number; idleMs?: number } = {},
 ): TypeChecker {
   const { processes = 2, timeoutMs = 10_000, memoryMb = 640, idleMs = 600_000 } = options
-  const limits = { timeoutMs, memoryMb }
-  const queue = new FairQueue<Job>()
+  const turns = new FairTurns(processes)
   const all = new Set<CheckerProcess>()
   const free: CheckerProcess[] = []
-  const working = new Set<CheckerProcess>()
-  const busyOwners = new Set<string>()
   let idle: NodeJS.Timeout | undefined
   let closed = false
 
   function start(): CheckerProcess {
-    const process = new CheckerProcess(limits)
+    const process = new CheckerProcess({ timeoutMs, memoryMb })
     all.add(process)
     return process
   }
@@ -55,59 +46,38 @@ export function createTypeChecker(
     return takeProcess()
   }
 
-  function next(): void {
-    const hasRoom = all.size - working.size > 0 || all.size < processes
-    if (closed || !hasRoom) return
-    const job = queue.take((owner) => !busyOwners.has(owner))
-    if (!job) return
-    const process = takeProcess()
-    working.add(process)
-    busyOwners.add(job.owner)
-    void work(process, job).finally(() => {
-      busyOwners.delete(job.owner)
-      working.delete(process)
-      if (process.dead) all.delete(process)
-      else free.push(process)
-      restWhenIdle()
-      next()
-    })
-    next()
+  function giveBack(process: CheckerProcess): void {
+    if (process.dead) all.delete(process)
+    else free.push(process)
+    clearTimeout(idle)
+    if (!closed) idle = setTimeout(endIdle, idleMs).unref()
   }
 
-  async function work(process: CheckerProcess, { source, resolve, reject }: Job): Promise<void> {
-    try {
-      resolve(await process.check(source))
-    } catch (error) {
-      reject(error)
+  function endIdle(): void {
+    for (const process of free.splice(0)) {
+      all.delete(process)
+      void process.end()
     }
   }
 
-  function restWhenIdle(): void {
-    clearTimeout(idle)
-    idle = setTimeout(() => {
-      for (const process of free.splice(0)) {
-        all.delete(process)
-        void process.end()
-      }
-    }, idleMs).unref()
-  }
-
   return {
-    check(source, owner) {
-      const { promise, resolve, reject } = Promise.withResolvers<Diagnostic[]>()
-      queue.push(owner, { source, owner, resolve, reject })
-      next()
-      return promise
-    },
+    check: (source, owner) =>
+      turns.take(owner, async () => {
+        if (closed) throw new Error('the type checker is closed')
+        const process = takeProcess()
+        try {
+          return await process.check(source)
+        } finally {
+          giveBack(process)
+        }
+      }),
     warmUp() {
-      if (all.size > 0 || closed) return
-      free.push(start())
-      restWhenIdle()
+      if (all.size === 0 && !closed) giveBack(start())
     },
     async close() {
       closed = true
       clearTimeout(idle)
-      for (const { reject } of queue.clear()) reject(new Error('the type checker is closed'))
+      turns.clear(new Error('the type checker is closed'))
       await Promise.all([...all].map((process) => process.end()))
     },
   }

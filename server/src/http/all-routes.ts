@@ -5,6 +5,7 @@ import { connectRoutes } from './routes/connect.ts'
 import { integrationRoutes } from './routes/integrations.ts'
 import { interactionRoutes } from './routes/interactions.ts'
 import { descriptionRoutes } from './routes/operations.ts'
+import { pluginRoutes } from './routes/plugins.ts'
 import { runRoutes } from './routes/run.ts'
 import { scheduleRoutes } from './routes/schedules.ts'
 import { secretRoutes } from './routes/secrets.ts'
@@ -21,6 +22,7 @@ export type RouteDeps = Parameters<typeof authRoutes>[0] &
   Parameters<typeof taskRoutes>[0] &
   Parameters<typeof integrationRoutes>[0] &
   Parameters<typeof connectRoutes>[0] &
+  Parameters<typeof pluginRoutes>[0] &
   Parameters<typeof secretRoutes>[0] &
   Parameters<typeof descriptionRoutes>[0]
 
@@ -36,6 +38,7 @@ export function allRoutes(deps: RouteDeps): Route[] {
     ...taskRoutes(deps),
     ...integrationRoutes(deps),
     ...connectRoutes(deps),
+    ...pluginRoutes(deps),
     ...secretRoutes(deps),
     ...descriptionRoutes(deps),
   ]

@@ -12,7 +12,7 @@ export function contractDocument(): Promise<Record<string, unknown>> {
   return createOpenApi({
     routes: () => routes,
     interactions: { listActive: () => Promise.resolve([]), getVersion: () => Promise.resolve(null) },
-    findTaskType: () => undefined,
+    typesOf: () => Promise.resolve(() => undefined),
     publicUrl: () => 'http://127.0.0.1:3000',
     version: '',
   }).document(undefined)

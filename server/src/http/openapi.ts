@@ -3,7 +3,7 @@ import type { JsonSchema } from '@patchbay/sandbox'
 import type { Caller } from '../auth/tokens.ts'
 import { mayCall } from '../interactions/published.ts'
 import type { InteractionStore } from '../store/port.ts'
-import type { InteractionRecord } from '../store/records.ts'
+import type { InteractionRecord, VersionRecord } from '../store/records.ts'
 import type { Route, RouteContract } from './route.ts'
 import { callHeaders } from './routes/run.ts'
 
@@ -32,7 +32,7 @@ const problem = {
 export function createOpenApi(deps: {
   routes: () => Route[]
   interactions: Pick<InteractionStore, 'listActive' | 'getVersion'>
-  findTaskType: FindTaskType
+  typesOf: (version: VersionRecord) => Promise<FindTaskType>
   publicUrl: () => string
   version: string
 }): OpenApi {
@@ -187,14 +187,18 @@ function headersOf(headers: Record<string, string> = {}): Json[] {
 
 async function describeEndpoint(
   interaction: InteractionRecord,
-  deps: { interactions: Pick<InteractionStore, 'getVersion'>; findTaskType: FindTaskType },
+  deps: {
+    interactions: Pick<InteractionStore, 'getVersion'>
+    typesOf: (version: VersionRecord) => Promise<FindTaskType>
+  },
 ): Promise<Endpoint | undefined> {
   const { id, slug, name, description, activeVersion } = interaction
   const version = activeVersion === null ? null : await deps.interactions.getVersion(id, activeVersion)
   if (!version) return undefined
   const { graph, response } = version
-  const { bodySchema, body } = endpointContract({ graph, findTaskType: deps.findTaskType })
-  const output: JsonSchema = outputSchema({ graph, response, findTaskType: deps.findTaskType })
+  const findTaskType = await deps.typesOf(version)
+  const { bodySchema, body } = endpointContract({ graph, findTaskType })
+  const output: JsonSchema = outputSchema({ graph, response, findTaskType })
   const completed = {
     type: 'object',
     required: ['sessionId', 'status', 'output'],

@@ -11,7 +11,8 @@ import {
   StaleVersion,
 } from '../errors.ts'
 import { DuplicateKey, type Listed, type Page, type Store } from '../store/port.ts'
-import type { Access, InteractionRecord, Retention, VersionRecord } from '../store/records.ts'
+import type { Access, InteractionRecord, Retention, TypePins, VersionRecord } from '../store/records.ts'
+import { samePins } from '../tasks/task-types.ts'
 import { describeEndpoint, type EndpointView } from './endpoint-view.ts'
 import { type ExportFile, toExportFile } from './export-file.ts'
 import {
@@ -27,6 +28,7 @@ import { newInteraction } from './new-interaction.ts'
 import type { Published } from './published.ts'
 import { createSessionFigures } from './session-figures.ts'
 import { createTaskTypesOf } from './task-types-of.ts'
+import type { TypeUpdate } from './type-updates.ts'
 
 /** Saves of one user within this time, milliseconds, are one version. */
 const coalescedMs = 60_000
@@ -88,7 +90,14 @@ export interface Interactions {
 export function createInteractions(deps: {
   store: Pick<Store, 'interactions' | 'sessions'>
   published: Published
-  findTaskType: FindTaskType
+  types: {
+    /** Of each type the newest. */
+    newest: FindTaskType
+    of(version: VersionRecord): Promise<FindTaskType>
+    pin(graph: Graph): Promise<TypePins>
+  }
+  /** What publishing a version again would change about its tasks. */
+  updatesOf: (version: VersionRecord) => Promise<TypeUpdate[]>
   checkValue: (schema: JsonSchema, value: Json) => FieldError[]
   /** Told when what callers see of the endpoints has changed. */
   onPublished: () => void
@@ -96,13 +105,13 @@ export function createInteractions(deps: {
   disableSchedule: (interactionId: string) => Promise<void>
   publicUrl: () => string
 }): Interactions {
-  const { store, published, findTaskType, checkValue, onPublished, disableSchedule, publicUrl } = deps
+  const { store, published, types, updatesOf, checkValue, onPublished, disableSchedule, publicUrl } = deps
   const { interactions } = store
   const figuresOf = createSessionFigures(store)
   const taskTypesOf = createTaskTypesOf(interactions)
 
   const check = ({ graph, response }: Pick<VersionRecord, 'graph' | 'response'>): GraphProblem[] =>
-    checkGraph({ graph, response, findTaskType, checkValue })
+    checkGraph({ graph, response, findTaskType: types.newest, checkValue })
 
   const find = (by: Builder, id: string) => findOwn(interactions, by, id)
 
@@ -117,7 +126,30 @@ export function createInteractions(deps: {
     version?: VersionRecord,
   ): Promise<Revised<InteractionView>> {
     const current = version ?? (await versionOf(interaction, interaction.version))
-    return { view: viewInteraction(interaction, current, check(current)), revision: interaction.revision }
+    const updates = await updatesOfActive(interaction, current)
+    const view = viewInteraction(interaction, current, { problems: check(current), updates })
+    return { view, revision: interaction.revision }
+  }
+
+  async function updatesOfActive(
+    interaction: InteractionRecord,
+    current: VersionRecord,
+  ): Promise<TypeUpdate[]> {
+    const { id, activeVersion } = interaction
+    if (activeVersion === null) return []
+    const active =
+      activeVersion === current.version ? current : await interactions.getVersion(id, activeVersion)
+    return active ? updatesOf(active) : []
+  }
+
+  /** The version as it is to be run from now on, with the task types that are newest: itself, or one after it. */
+  async function frozenOf(by: Builder, current: VersionRecord): Promise<VersionRecord> {
+    const pins = await types.pin(current.graph)
+    if (!current.frozen) return { ...current, frozen: true, types: pins }
+    if (samePins(current.types, pins)) return current
+    const now = Date.now()
+    const next = { version: current.version + 1, types: pins, savedBy: by.userId }
+    return { ...current, ...next, createdAt: now, updatedAt: now }
   }
 
   /** Applies a change to what is stored; where somebody else was faster, to what he has made of it. */
@@ -163,6 +195,7 @@ export function createInteractions(deps: {
       version: current.version + 1,
       ...content,
       frozen: false,
+      types: {},
       savedBy: by.userId,
       createdAt: now,
       updatedAt: now,
@@ -239,8 +272,10 @@ export function createInteractions(deps: {
       update(by, id, async (before) => {
         const current = await versionOf(before, before.version)
         refuseProblems(check(current))
-        const interaction = { ...before, active: true, activeVersion: before.version }
-        return current.frozen ? { interaction } : { interaction, version: { ...current, frozen: true } }
+        const version = await frozenOf(by, current)
+        const number = version.version
+        const interaction = { ...before, active: true, version: number, activeVersion: number }
+        return version === current ? { interaction } : { interaction, version }
       }),
 
     async deactivate(by, id) {
@@ -254,16 +289,17 @@ export function createInteractions(deps: {
     async endpoint(by, id) {
       const interaction = await find(by, id)
       const number = interaction.active ? interaction.activeVersion : null
-      const { graph } = await versionOf(interaction, number ?? interaction.version)
+      const version = await versionOf(interaction, number ?? interaction.version)
+      const { graph } = version
       return describeEndpoint(
         `${publicUrl()}/run/${interaction.slug}`,
-        endpointContract({ graph, findTaskType }),
+        endpointContract({ graph, findTaskType: await types.of(version) }),
       )
     },
 
     async export(by, id) {
       const interaction = await find(by, id)
-      return toExportFile(interaction, await versionOf(interaction, interaction.version), findTaskType)
+      return toExportFile(interaction, await versionOf(interaction, interaction.version), types.newest)
     },
 
     async import(by, file) {
@@ -273,11 +309,15 @@ export function createInteractions(deps: {
     },
 
     async freezeDraft(by, id) {
-      const interaction = await find(by, id)
-      const version = await versionOf(interaction, interaction.version)
-      refuseProblems(check(version))
-      if (!version.frozen) await interactions.freezeVersion(id, version.version)
-      return { interaction, version: { ...version, frozen: true } }
+      for (;;) {
+        const interaction = await find(by, id)
+        const current = await versionOf(interaction, interaction.version)
+        refuseProblems(check(current))
+        const wanted = await frozenOf(by, current)
+        if (wanted === current) return { interaction, version: current }
+        const version = await interactions.freezeVersion(wanted)
+        if (version) return { interaction: { ...interaction, version: version.version }, version }
+      }
     },
   }
 

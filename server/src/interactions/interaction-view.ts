@@ -1,6 +1,7 @@
 import type { Binding, Graph } from '@patchbay/graph'
 import type { GraphProblem } from '../errors.ts'
-import type { Access, InteractionRecord, Retention, VersionRecord } from '../store/records.ts'
+import type { Access, InteractionRecord, Retention, TypePins, VersionRecord } from '../store/records.ts'
+import type { TypeUpdate } from './type-updates.ts'
 import type { SessionFigures } from './session-figures.ts'
 
 export interface InteractionSummary {
@@ -28,12 +29,16 @@ export interface InteractionView extends InteractionSummary {
   graph: Graph
   response: Binding | null
   problems: GraphProblem[]
+  /** Newer versions of task types that the published version runs. */
+  updates: TypeUpdate[]
 }
 
 export interface VersionView {
   version: number
   graph: Graph
   response: Binding | null
+  /** Which version of each custom task type it runs; empty until something has run it. */
+  types: TypePins
   savedBy: string
   createdAt: string
   updatedAt: string
@@ -73,15 +78,16 @@ export function viewSummary(record: InteractionRecord): InteractionSummary {
 export function viewInteraction(
   record: InteractionRecord,
   { graph, response }: VersionRecord,
-  problems: GraphProblem[],
+  { problems, updates }: Pick<InteractionView, 'problems' | 'updates'>,
 ): InteractionView {
-  return { ...viewSummary(record), graph, response, problems }
+  return { ...viewSummary(record), graph, response, problems, updates }
 }
 
 export function viewVersion({
   version,
   graph,
   response,
+  types,
   savedBy,
   createdAt,
   updatedAt,
@@ -90,6 +96,7 @@ export function viewVersion({
     version,
     graph,
     response,
+    types,
     savedBy,
     createdAt: new Date(createdAt).toISOString(),
     updatedAt: new Date(updatedAt).toISOString(),

@@ -33,6 +33,7 @@ export function newInteraction(
       graph: graph ?? { tasks: [], edges: [] },
       response,
       frozen: false,
+      types: {},
       savedBy: ownerId,
       createdAt: now,
       updatedAt: now,

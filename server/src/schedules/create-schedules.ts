@@ -60,7 +60,7 @@ export function createSchedules(deps: ScheduleDeps): Schedules {
       id,
       active && activeVersion !== null ? activeVersion : version,
     )
-    return stored && runnables.of(stored)
+    return stored && (await runnables.of(stored))
   }
 
   async function find(by: Builder, interactionId: string) {

@@ -2,7 +2,6 @@ import type { Sandbox } from '@patchbay/sandbox'
 import type { Logger } from 'pino'
 import type { Listed, Page, SessionQuery, Store } from '../store/port.ts'
 import type { SessionRecord } from '../store/records.ts'
-import type { Catalogue } from '../tasks/catalogue.ts'
 import type { Published } from '../interactions/published.ts'
 import { createCallInteraction } from './call-interaction.ts'
 import type { CallLimits } from './call-limits.ts'
@@ -66,7 +65,6 @@ export interface Sessions {
 export function createSessions(options: {
   store: Store
   sandbox: Sandbox
-  catalogue: Catalogue
   runnables: Runnables
   log: Logger
   node: string
@@ -76,13 +74,12 @@ export function createSessions(options: {
   published: Published
   callLimits: CallLimits
 }): Sessions {
-  const { store, sandbox, catalogue, runnables, log, node } = options
+  const { store, sandbox, runnables, log, node } = options
   const events = new SessionEvents()
   const slots = new Slots(options.slots)
   const live = new LiveSessions({ store: store.sessions, slots, log, node, leaseMs })
   const liveDeps: LiveSessionDeps = {
     sandbox,
-    catalogue,
     events,
     log,
     leaseMs,

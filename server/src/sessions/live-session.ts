@@ -81,6 +81,7 @@ export class LiveSession {
     })
     this.#runs = new TaskRuns(deps, {
       session: this,
+      findTask: options.runnable.findTask,
       values: this.#values,
       checkpoints: this.#checkpoints,
       mayAct: () => this.#mayAct,

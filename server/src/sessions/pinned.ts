@@ -2,7 +2,7 @@ import type { Graph, GraphTask } from '@patchbay/graph'
 import type { Json, JsonObject } from '@patchbay/sdk'
 import { type FieldError, InvalidInput } from '../errors.ts'
 import type { TaskRecord } from '../store/records.ts'
-import type { Catalogue } from '../tasks/catalogue.ts'
+import type { FindTask } from '../tasks/catalogue.ts'
 import type { TaskType } from '../tasks/task-type.ts'
 
 /**
@@ -11,12 +11,12 @@ import type { TaskType } from '../tasks/task-type.ts'
  * @param pinned `{taskName: output}`
  * @throws {InvalidInput} naming each output that does not fit its task's schema, and each unknown task
  */
-export function pinnedRecords(pinned: JsonObject, graph: Graph, catalogue: Catalogue): TaskRecord[] {
+export function pinnedRecords(pinned: JsonObject, graph: Graph, findTask: FindTask): TaskRecord[] {
   const tasks = new Map(graph.tasks.map((task) => [task.name, task]))
   const errors: FieldError[] = []
   const records = Object.entries(pinned).map(([name, output]): TaskRecord => {
     const task = tasks.get(name)
-    const type = task && catalogue.get(task.type)
+    const type = task && findTask(task.type)
     const path = `/pinned/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`
     if (!type) errors.push({ path, message: 'is not a task of this interaction' })
     else

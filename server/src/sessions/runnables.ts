@@ -11,7 +11,8 @@ import {
 import type { FieldError } from '../errors.ts'
 import type { Store } from '../store/port.ts'
 import type { VersionRecord } from '../store/records.ts'
-import type { Catalogue } from '../tasks/catalogue.ts'
+import type { FindTask } from '../tasks/catalogue.ts'
+import type { TaskTypes } from '../tasks/task-types.ts'
 import { compileSchema } from '../validation/compile-schema.ts'
 
 /** One version of an interaction, ready to run. */
@@ -19,6 +20,8 @@ export interface Runnable {
   interactionId: string
   version: number
   plan: Plan
+  /** What its tasks run. */
+  findTask: FindTask
   response: Binding | null
   /** Names of the top-level members of the body, with those of their fields that are secret. */
   secretAsks: Map<string, string[]>
@@ -29,24 +32,32 @@ export interface Runnable {
 export interface Runnables {
   load(interactionId: string, version: number): Promise<Runnable | null>
   /** Of a version at hand; cached where it is frozen. */
-  of(version: VersionRecord): Runnable
+  of(version: VersionRecord): Promise<Runnable>
 }
 
-export function createRunnables({ store, catalogue }: { store: Store; catalogue: Catalogue }): Runnables {
+export function createRunnables({
+  store,
+  types,
+}: {
+  store: Pick<Store, 'interactions'>
+  types: Pick<TaskTypes, 'of'>
+}): Runnables {
   const cache = new LRUCache<string, Runnable>({ max: 500 })
 
-  function of(version: VersionRecord): Runnable {
+  async function of(version: VersionRecord): Promise<Runnable> {
     const key = keyOf(version.interactionId, version.version)
     const known = version.frozen ? cache.get(key) : undefined
     if (known) return known
     const { graph, response, interactionId } = version
-    const contract = endpointContract({ graph, findTaskType: (type) => catalogue.get(type) })
+    const findTask = await types.of(version)
+    const contract = endpointContract({ graph, findTaskType: findTask })
     const runnable: Runnable = {
       interactionId,
       version: version.version,
       plan: preparePlan(graph),
+      findTask,
       response,
-      secretAsks: new Map(graph.tasks.map((task) => [task.name, secretAsksOf(task, catalogue)] as const)),
+      secretAsks: new Map(graph.tasks.map((task) => [task.name, secretAsksOf(task, findTask)] as const)),
       checkBody: compileSchema(contract.bodySchema),
     }
     if (version.frozen) cache.set(key, runnable)
@@ -59,14 +70,14 @@ export function createRunnables({ store, catalogue }: { store: Store; catalogue:
       const known = cache.get(keyOf(interactionId, version))
       if (known) return known
       const stored = await store.interactions.getVersion(interactionId, version)
-      return stored && of(stored)
+      return stored && (await of(stored))
     },
   }
 }
 
 /** A list whose items are put into secret fields is as secret as they are. */
-function secretAsksOf(task: GraphTask, catalogue: Catalogue): string[] {
-  const secretFields = catalogue.get(task.type)?.secretFields ?? []
+function secretAsksOf(task: GraphTask, findTask: FindTask): string[] {
+  const secretFields = findTask(task.type)?.secretFields ?? []
   const kindOf = (field: string) => bindingOf(task, field).kind
   const fromItem = secretFields.some((field) => kindOf(field) === 'item' || kindOf(field) === 'template')
   return task.forEach && fromItem ? [...secretFields, askedList] : secretFields

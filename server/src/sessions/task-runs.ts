@@ -4,7 +4,7 @@ import type { Json } from '@patchbay/sdk'
 import type { EngineEvent } from '../engine/advance.ts'
 import type { Running } from '../engine/session-state.ts'
 import type { SessionParent, SessionRecord, TaskRecord } from '../store/records.ts'
-import type { Catalogue } from '../tasks/catalogue.ts'
+import type { FindTask } from '../tasks/catalogue.ts'
 import { isPure, isRepeatable, type TaskType } from '../tasks/task-type.ts'
 import type { Checkpoints } from './checkpoints.ts'
 import { ForEachRun } from './for-each/for-each-run.ts'
@@ -16,7 +16,6 @@ import type { TaskValues } from './task-values.ts'
 
 export interface TaskRunsDeps {
   sandbox: Sandbox
-  catalogue: Catalogue
   /** Of a type whose work the hub does itself. */
   hostTaskOf: (type: TaskType) => HostTask | undefined
   /** The store's clock. */
@@ -25,6 +24,8 @@ export interface TaskRunsDeps {
 
 export interface TaskRunsOptions {
   session: { readonly record: SessionRecord }
+  /** What the session's version runs. */
+  findTask: FindTask
   values: TaskValues
   checkpoints: Checkpoints
   /** Whether the session is here still, and its lease held. */
@@ -66,12 +67,12 @@ export class TaskRuns {
 
   /** The tasks that were running when their node was lost, and whether each may be run again. */
   interrupted(plan: Plan): Record<string, boolean> {
-    const { session, values } = this.#options
+    const { session, values, findTask } = this.#options
     const interrupted: Record<string, boolean> = {}
     for (const [name, { status }] of Object.entries(session.record.state.tasks)) {
       if (status !== 'running') continue
       const task = plan.task(name)
-      const type = this.#deps.catalogue.get(task.type)
+      const type = findTask(task.type)
       interrupted[name] = type !== undefined && isRepeatable(type, values.inputOf(task, type).input)
     }
     return interrupted
@@ -79,9 +80,9 @@ export class TaskRuns {
 
   /** Runs a task that the engine has made ready. */
   start(task: GraphTask): void {
-    const { session, values, handle, settle } = this.#options
+    const { session, values, findTask, handle, settle } = this.#options
     const { name } = task
-    const type = this.#deps.catalogue.get(task.type)
+    const type = findTask(task.type)
     if (!type) {
       const message = `There is no task type ${task.type} on this hub any more`
       return handle({ kind: 'failed', task: name, error: { code: 'input_invalid', message } })

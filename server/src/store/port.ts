@@ -10,11 +10,14 @@ import type {
   IntegrationRecord,
   InteractionRecord,
   ItemRecord,
+  PluginRecord,
+  PluginVersionRecord,
   ProviderRecord,
   Retention,
   ScheduleRecord,
   SessionRecord,
   SessionSummary,
+  TaskCodeRecord,
   StartedConnect,
   TaskRecord,
   TokenRecord,
@@ -34,6 +37,7 @@ export interface Store {
   tokens: TokenStore
   interactions: InteractionStore
   schedules: ScheduleStore
+  plugins: PluginStore
   sessions: SessionStore
   settings: SettingsStore
   audit: AuditStore
@@ -78,8 +82,8 @@ export class StoreUnavailable extends Error {
 /** A unique field is taken. */
 export class DuplicateKey extends Error {
   override readonly name = 'DuplicateKey'
-  readonly field: 'email' | 'slug' | 'hash' | 'id'
-  constructor(field: 'email' | 'slug' | 'hash' | 'id') {
+  readonly field: 'email' | 'slug' | 'name' | 'hash' | 'id'
+  constructor(field: 'email' | 'slug' | 'name' | 'hash' | 'id') {
     super(`${field} is taken`)
     this.field = field
   }
@@ -152,10 +156,48 @@ export interface InteractionStore {
   getVersion(interactionId: string, version: number): Promise<VersionRecord | null>
   /** Newest first. */
   listVersions(query: Page & { interactionId: string }): Promise<Listed<VersionRecord>>
-  /** Marks a version as run: it is immutable from then on. */
-  freezeVersion(interactionId: string, version: number): Promise<void>
+  /**
+   * Marks a version as run, with its `types`: it is immutable from then on. One that is not stored yet is the
+   * newest from then on; the interaction's revision stays, as nobody has changed anything.
+   * @returns the version as it is stored; null where it was changed since, or another has its number
+   */
+  freezeVersion(version: VersionRecord): Promise<VersionRecord | null>
   /** Frees the slug; the schedule goes along. Versions stay while sessions of them do. */
   delete(id: string): Promise<boolean>
+}
+
+/** A version of a plugin and its code, which are published together. */
+export interface Publication {
+  version: PluginVersionRecord
+  code: TaskCodeRecord
+}
+
+/** A custom task type as it is newest. */
+export type PluginHead = Pick<PluginRecord, 'id' | 'name' | 'version'> & { hash: string }
+
+export interface PluginStore {
+  /** All or nothing. @throws {DuplicateKey} name */
+  insert(plugin: PluginRecord, published?: Publication): Promise<void>
+  get(id: string): Promise<PluginRecord | null>
+  /** Newest change first. */
+  list(query: Page & { ownerId?: string }): Promise<Listed<PluginRecord>>
+  countOwnedBy(ownerId: string): Promise<number>
+  /**
+   * Writes it, and what is published with it, where the stored revision is `plugin.revision`; what is stored
+   * then has `revision + 1`.
+   * @returns null where someone else wrote since, or it is gone
+   */
+  update(plugin: PluginRecord, published?: Publication): Promise<PluginRecord | null>
+  getVersion(pluginId: string, version: number): Promise<PluginVersionRecord | null>
+  /** Newest first. */
+  listVersions(query: Page & { pluginId: string }): Promise<Listed<PluginVersionRecord>>
+  /** Its versions go along; their code stays. */
+  delete(id: string): Promise<boolean>
+  /** Of all that are published, by name. */
+  heads(): Promise<PluginHead[]>
+  getCode(type: string, hash: string): Promise<TaskCodeRecord | null>
+  /** Keeps what is there already. */
+  putCode(code: TaskCodeRecord): Promise<void>
 }
 
 export interface ScheduleStore {

@@ -1,6 +1,6 @@
 import type { Binding, Graph } from '@patchbay/graph'
 import type { Json, JsonObject, AccountPaths, ProviderEndpoints } from '@patchbay/sdk'
-import type { JournalEntry, LogLine, Usage } from '@patchbay/sandbox'
+import type { JournalEntry, LogLine, TaskManifest, Usage } from '@patchbay/sandbox'
 import type { ItemCounts, ItemState, SessionState, SessionStatus } from '../engine/session-state.ts'
 
 /** Times in records are milliseconds since the epoch; ids are opaque strings that sort by creation. */
@@ -68,9 +68,61 @@ export interface VersionRecord {
   graph: Graph
   response: Binding | null
   frozen: boolean
+  /** Of a frozen one: which code each custom task type of the graph runs. Built-in types are the hub's own. */
+  types: TypePins
   savedBy: string
   createdAt: number
   updatedAt: number
+}
+
+/** By task type. */
+export type TypePins = Record<string, TypePin>
+
+export interface TypePin {
+  /** As people know it. */
+  version: string
+  /** Of the bundle, SHA-256, hex. */
+  hash: string
+}
+
+/** A custom task as its author keeps it. */
+export interface PluginRecord {
+  id: string
+  /** Unique; its task type is `custom.<name>`. */
+  name: string
+  ownerId: string
+  /** What is to become the next version; null where the newest is all there is. */
+  draft: { source: string; savedBy: string; savedAt: number } | null
+  /** The newest published version, 0 before there is one, and the hash of its bundle. */
+  version: number
+  hash: string | null
+  /** Raised by every change: the ETag. */
+  revision: number
+  createdAt: number
+  updatedAt: number
+}
+
+/** What was published once; it never changes. */
+export interface PluginVersionRecord {
+  pluginId: string
+  version: number
+  source: string
+  hash: string
+  manifest: TaskManifest
+  publishedBy: string
+  createdAt: number
+}
+
+/** A compiled custom task, by type and hash: what a pin leads to. It outlives its plugin. */
+export interface TaskCodeRecord {
+  type: string
+  hash: string
+  /** Whose code it is: a user's id, or the name of a package. */
+  author: string
+  manifest: TaskManifest
+  code: string
+  fileName: string
+  sourceMap: string
 }
 
 /** When an interaction runs by itself, as its owner. It has one schedule at most. */

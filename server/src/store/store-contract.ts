@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { v7 as createId } from 'uuid'
 import { integrationsContract } from './integrations-contract.ts'
+import { pluginsContract } from './plugins-contract.ts'
 import type { Store } from './port.ts'
 import type {
   IdempotencyRecord,
@@ -34,6 +35,7 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
     afterEach(() => opened.dispose())
 
     integrationsContract(() => store)
+    pluginsContract(() => store)
 
     describe('users and tokens', () => {
       test('of two first accounts only one is made', async () => {
@@ -158,9 +160,29 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
         )
         expect(saved).toMatchObject({ name: 'new', revision: one.revision + 1 })
         expect(await store.interactions.update({ ...one, name: 'late' })).toBeNull()
-        await store.interactions.freezeVersion(one.id, 1)
+        const read = { ...version(one), savedBy: 'b' }
+        expect(await store.interactions.freezeVersion(read)).toMatchObject({ frozen: true })
         expect(await store.interactions.update(saved as InteractionRecord, version(one))).toBeNull()
         expect(await store.interactions.getVersion(one.id, 1)).toMatchObject({ savedBy: 'b', frozen: true })
+      })
+
+      test('a version is frozen as it was read, with its types; a new one is the newest from then on', async () => {
+        const { interactions } = store
+        const one = interaction('one')
+        await interactions.insert(one, version(one))
+        const types = { 'custom.a': { version: '1', hash: 'h' } }
+        expect(await interactions.freezeVersion({ ...version(one), updatedAt: 7 })).toBeNull()
+        const first = { ...version(one), types }
+        expect(await interactions.freezeVersion(first)).toEqual({ ...first, frozen: true })
+        expect(await interactions.getVersion(one.id, 1)).toEqual({ ...first, frozen: true })
+        expect(await interactions.freezeVersion(first)).toBeNull()
+        const next = { ...first, version: 2, types: { 'custom.a': { version: '2', hash: 'i' } } }
+        const both = await Promise.all([interactions.freezeVersion(next), interactions.freezeVersion(next)])
+        expect(both.filter(Boolean)).toEqual([{ ...next, frozen: true }])
+        expect(await interactions.get(one.id)).toEqual({ ...one, version: 2 })
+        // Whoever has read it before is not told that somebody has changed it, and does not replace it either.
+        expect(await interactions.update(one, { ...version(one), version: 2 })).toBeNull()
+        expect(await interactions.getVersion(one.id, 2)).toEqual({ ...next, frozen: true })
       })
 
       test('a rule for keeping sessions is kept, changed and taken away', async () => {
@@ -747,6 +769,7 @@ function version({ id }: InteractionRecord): VersionRecord {
     graph: { tasks: [], edges: [] },
     response: null,
     frozen: false,
+    types: {},
     savedBy: 'owner',
     createdAt: 1,
     updatedAt: 1,

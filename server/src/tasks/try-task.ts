@@ -1,10 +1,12 @@
-import type { Sandbox, TaskFailure } from '@patchbay/sandbox'
+import type { Sandbox, TaskFailure, TracedRequest } from '@patchbay/sandbox'
 import type { Json, JsonObject } from '@patchbay/sdk'
 import { v7 as createId } from 'uuid'
 import { InvalidInput, NotFound } from '../errors.ts'
 import type { Catalogue } from './catalogue.ts'
 import { readOutput } from './read-output.ts'
-import { hostsOf, placementOf } from './task-type.ts'
+import { hostsOf, placementOf, type TaskType } from './task-type.ts'
+
+const maxRequests = 100
 
 export interface TryResult {
   status: 'completed' | 'failed'
@@ -12,13 +14,14 @@ export interface TryResult {
   error: TaskFailure | null
   logs: Array<{ at: string; level: string; message: string }>
   durationMs: number
+  /** In the order in which they ended; the first of very many. */
+  requests: TracedRequest[]
   usage: { cpuMs: number; peakMemoryBytes: number; hostCalls: number }
 }
 
 /**
- * Runs one task in the sandbox, outside any session; nothing of it is stored.
+ * Runs a task of the catalogue once, see `tryType`.
  *
- * @param options.userId who tries it: owns the code in its fields
  * @throws {NotFound} unknown type
  * @throws {InvalidInput} what does not fit the type's schema
  */
@@ -26,15 +29,30 @@ export async function tryTask(
   deps: { catalogue: Catalogue; sandbox: Sandbox },
   options: { type: string; input: JsonObject; userId: string; gone: AbortSignal },
 ): Promise<TryResult> {
-  const { input, userId } = options
   const type = deps.catalogue.get(options.type)
   if (!type) throw new NotFound(`There is no task type ${options.type}`)
+  return tryType(deps.sandbox, type, options)
+}
+
+/**
+ * Runs one task in the sandbox, outside any session; nothing of it is stored.
+ *
+ * @param options.userId who tries it: owns the code in its fields
+ * @throws {InvalidInput} what does not fit the type's schema
+ */
+export async function tryType(
+  sandbox: Sandbox,
+  type: TaskType,
+  options: { input: JsonObject; userId: string; gone: AbortSignal },
+): Promise<TryResult> {
+  const { input, userId } = options
   const errors = type.checkInput(input)
   if (errors.length > 0) {
     throw new InvalidInput(errors.map(({ path, message }) => ({ path: `/input${path}`, message })))
   }
   const id = createId()
-  const outcome = await deps.sandbox.execute({
+  const requests: TracedRequest[] = []
+  const outcome = await sandbox.execute({
     id: `try/${id}`,
     bundle: type.bundle,
     ...placementOf(type, input, userId),
@@ -43,6 +61,9 @@ export async function tryTask(
     hosts: hostsOf(type, input),
     attemptKey: id,
     signal: options.gone,
+    onRequest: (request) => {
+      if (requests.length < maxRequests) requests.push(request)
+    },
   })
   const { cpuMs, wallMs, peakMemoryBytes, hostCalls } = outcome.usage
   const result = (status: TryResult['status'], output: Json, error: TaskFailure | null): TryResult => ({
@@ -51,6 +72,7 @@ export async function tryTask(
     error,
     logs: outcome.logs.map((line) => ({ ...line, at: new Date(line.at).toISOString() })),
     durationMs: wallMs,
+    requests,
     usage: { cpuMs, peakMemoryBytes, hostCalls },
   })
   switch (outcome.status) {

@@ -31,7 +31,7 @@ export interface ManageUsers {
 
 /** What administrators do with the accounts of others. */
 export function createManageUsers(deps: {
-  store: Pick<Store, 'users' | 'interactions'>
+  store: Pick<Store, 'users' | 'interactions' | 'plugins'>
   tokens: Tokens
   plans: Pick<Plans, 'names'>
   audit: Audit
@@ -107,6 +107,8 @@ export function createManageUsers(deps: {
         const owned = await store.interactions.countOwnedBy(id)
         if (owned > 0)
           throw new Conflict(`${owned} interactions are his: delete them or give them to somebody first`)
+        const tasks = await store.plugins.countOwnedBy(id)
+        if (tasks > 0) throw new Conflict(`${tasks} custom tasks are his: delete them first`)
         await disconnectAll(id)
         await store.users.delete(id)
         tokens.forget(id)

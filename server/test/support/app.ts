@@ -59,14 +59,19 @@ export async function startApp() {
   const openApi = createOpenApi({
     routes: () => routes,
     interactions: store.interactions,
-    findTaskType,
+    typesOf: () => Promise.resolve(findTaskType),
     publicUrl,
     version: '0.1.0',
   })
   const interactions = createInteractions({
     store,
     published,
-    findTaskType,
+    types: {
+      newest: findTaskType,
+      of: () => Promise.resolve(findTaskType),
+      pin: () => Promise.resolve({}),
+    },
+    updatesOf: () => Promise.resolve([]),
     checkValue: (schema, value) => compileSchema(schema)(value),
     onPublished: () => openApi.forget(),
     disableSchedule: () => Promise.resolve(),

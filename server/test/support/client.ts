@@ -52,6 +52,10 @@ export class Client {
     return this.request('PATCH', path, body, headers)
   }
 
+  put(path: string, body: object, headers?: Record<string, string>): Promise<Answer> {
+    return this.request('PUT', path, body, headers)
+  }
+
   delete(path: string): Promise<Answer> {
     return this.request('DELETE', path)
   }

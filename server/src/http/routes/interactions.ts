@@ -1,7 +1,7 @@
 import { Type } from '@patchbay/sdk'
-import { InvalidInput } from '../../errors.ts'
 import type { Interactions, Revised } from '../../interactions/create-interactions.ts'
 import type { InteractionView } from '../../interactions/interaction-view.ts'
+import { ifMatchHeader, parseIfMatch } from '../if-match.ts'
 import { type Answer, defineRoute, type Route } from '../route.ts'
 import { IdParams, listOf, pageOf, pageQuery, strict } from '../schemas/common.ts'
 import {
@@ -101,7 +101,7 @@ export function interactionRoutes({ interactions }: { interactions: Interactions
         summary: 'Change an interaction; a changed graph or response is a new version',
         access: 'builder',
         params: IdParams,
-        headers: { 'If-Match': 'The ETag that the change is made to; 412 where another is stored' },
+        headers: ifMatchHeader,
         body: Type.Object({ name: Type.Optional(InteractionName), ...changes }, strict),
         answers: { 200: one },
       },
@@ -209,12 +209,4 @@ function created(interaction: Revised<InteractionView>): Answer {
 
 function revised({ view, revision }: Revised<InteractionView>): Answer {
   return { status: 200, body: view, headers: { etag: `"${revision}"` } }
-}
-
-/** The revision in `If-Match`; undefined for none and for `*`, which any revision matches. */
-function parseIfMatch(header: string | undefined): number | undefined {
-  if (header === undefined || header.trim() === '*') return undefined
-  const [, revision] = /^\s*(?:W\/)?"(\d{1,15})"\s*$/.exec(header) ?? []
-  if (revision !== undefined) return Number(revision)
-  throw new InvalidInput([{ path: '', message: 'If-Match has to be one ETag as it was sent, or *' }])
 }

@@ -6,7 +6,6 @@ import type { CallLimits } from '../../sessions/call-limits.ts'
 import type { Sessions } from '../../sessions/create-sessions.ts'
 import { pinnedRecords } from '../../sessions/pinned.ts'
 import type { Runnables } from '../../sessions/runnables.ts'
-import type { Catalogue } from '../../tasks/catalogue.ts'
 import { compileSchema } from '../../validation/compile-schema.ts'
 import { answerSession } from '../answer-session.ts'
 import { createEventStreams } from '../event-stream.ts'
@@ -27,7 +26,6 @@ export interface SessionRouteDeps {
   sessions: Sessions
   interactions: Interactions
   runnables: Runnables
-  catalogue: Catalogue
   callLimits: CallLimits
 }
 
@@ -39,7 +37,7 @@ const callAnswers = {
 const Time = Type.String({ format: 'date-time', maxLength: 40 })
 
 export function sessionRoutes(deps: SessionRouteDeps): Route[] {
-  const { sessions, interactions, runnables, catalogue, callLimits } = deps
+  const { sessions, interactions, runnables, callLimits } = deps
   const streamEvents = createEventStreams()
   return [
     defineRoute(
@@ -61,13 +59,14 @@ export function sessionRoutes(deps: SessionRouteDeps): Route[] {
       async ({ params, caller, body, headers, gone }) => {
         const { interaction, version } = await interactions.freezeDraft(caller, params.id)
         const pinned = (body.pinned ?? {}) as JsonObject
-        const given = pinnedRecords(pinned, version.graph, catalogue)
+        const runnable = await runnables.of(version)
+        const given = pinnedRecords(pinned, version.graph, runnable.findTask)
         const input = (body.input ?? {}) as JsonObject
         // Tasks that do not run ask for nothing.
         const asking = version.graph.tasks.filter(({ name }) => !Object.hasOwn(pinned, name))
         const { bodySchema } = endpointContract({
           graph: { ...version.graph, tasks: asking },
-          findTaskType: (type) => catalogue.get(type),
+          findTaskType: runnable.findTask,
         })
         const errors = compileSchema(bodySchema)(input)
         if (errors.length > 0) {
@@ -75,7 +74,6 @@ export function sessionRoutes(deps: SessionRouteDeps): Route[] {
         }
         const { quota, openAtMost } = await callLimits.admit(caller)
         const { waitMs, applied } = parsePrefer(headers['prefer'] as string | undefined)
-        const runnable = runnables.of(version)
         const callerId = caller.userId
         const result = await sessions.start({
           interaction,

@@ -4,6 +4,7 @@ import { slugPattern } from '../../interactions/slug.ts'
 import { RetentionRule } from '../../sessions/retention-rule.ts'
 import { strict, Time } from './common.ts'
 import { SessionStatus } from './session.ts'
+import { TypeChange } from './task.ts'
 
 export const Access = Type.Union([Type.Literal('users'), Type.Literal('builders'), Type.Literal('owner')])
 
@@ -57,6 +58,16 @@ export const Interaction = Type.Object({
   graph: Graph,
   response: Response,
   problems: Type.Array(Problem),
+  updates: Type.Array(
+    Type.Object({
+      type: Type.String(),
+      title: Type.String(),
+      from: Type.String(),
+      to: Type.Union([Type.String(), Type.Null()]),
+      changes: Type.Array(TypeChange),
+    }),
+    { description: 'Newer versions of custom task types than the published version runs' },
+  ),
 })
 
 /** What can be set; a name is required only to create one. */
@@ -98,6 +109,9 @@ export const Version = Type.Object({
   version: Type.Integer(),
   graph: Graph,
   response: Response,
+  types: Type.Record(Type.String(), Type.Object({ version: Type.String(), hash: Type.String() }), {
+    description: 'Which version of each custom task type it runs; empty until something has run it',
+  }),
   savedBy: Type.String(),
   createdAt: Time,
   updatedAt: Time,

@@ -20,6 +20,18 @@ export const TaskType = Type.Object({
   version: Type.String(),
 })
 
+/** One difference between two versions of a task type. */
+export const TypeChange = Type.Object({
+  part: Type.Union(
+    (['input', 'output', 'network', 'provider', 'limits', 'idempotent'] as const).map((part) =>
+      Type.Literal(part),
+    ),
+  ),
+  field: Type.Optional(Type.String()),
+  breaking: Type.Boolean({ description: 'What was built on the version before may stop working' }),
+  message: Type.String(),
+})
+
 export const TryResult = Type.Object({
   status: Type.Union([Type.Literal('completed'), Type.Literal('failed')]),
   output: Type.Unknown(),
@@ -33,6 +45,16 @@ export const TryResult = Type.Object({
   ]),
   logs: Type.Array(Log),
   durationMs: Type.Number(),
+  requests: Type.Array(
+    Type.Object({
+      method: Type.String(),
+      url: Type.String(),
+      status: Type.Union([Type.Integer(), Type.Null()]),
+      error: Type.Union([Type.String(), Type.Null()]),
+      durationMs: Type.Number(),
+    }),
+    { description: 'What it sent, the first 100' },
+  ),
   usage: Type.Object({
     cpuMs: Type.Number(),
     peakMemoryBytes: Type.Number(),

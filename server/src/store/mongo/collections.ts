@@ -7,6 +7,7 @@ import type {
   ConsentRecord,
   IntegrationRecord,
   InteractionRecord,
+  PluginRecord,
   SessionParent,
   SessionRecord,
   TokenRecord,
@@ -42,9 +43,32 @@ export interface VersionDocument {
   graph: Packed
   response: Binding | null
   frozen: boolean
+  /** JSON text: names of task types have dots. */
+  types?: string
   savedBy: string
   createdAt: number
   updatedAt: number
+}
+
+export type PluginDocument = Omit<Stored<PluginRecord>, 'draft'> & {
+  /** JSON text. */
+  draft: Packed | null
+}
+
+/** `_id` is `<plugin>/<version>`. */
+export interface PluginVersionDocument {
+  _id: string
+  pluginId: string
+  version: number
+  /** JSON text. */
+  content: Packed
+}
+
+/** `_id` is `<type>/<hash>`. */
+export interface TaskCodeDocument {
+  _id: string
+  /** JSON text. */
+  content: Packed
 }
 
 /** What a task took and gave: JSON texts. */
@@ -189,6 +213,9 @@ export interface Collections {
   interactions: Collection<InteractionDocument>
   versions: Collection<VersionDocument>
   schedules: Collection<ScheduleDocument>
+  plugins: Collection<PluginDocument>
+  pluginVersions: Collection<PluginVersionDocument>
+  taskCode: Collection<TaskCodeDocument>
   sessions: Collection<SessionDocument>
   longRecords: Collection<LongRecordDocument>
   items: Collection<ItemDocument>
@@ -215,6 +242,9 @@ export function collectionsOf(database: Db): Collections {
     interactions: database.collection('interactions'),
     versions: database.collection('versions'),
     schedules: database.collection('schedules'),
+    plugins: database.collection('plugins'),
+    pluginVersions: database.collection('pluginVersions'),
+    taskCode: database.collection('taskCode'),
     sessions: database.collection('sessions'),
     longRecords: database.collection('longRecords'),
     items: database.collection('items'),

@@ -91,5 +91,5 @@ export function translated(error: unknown): unknown {
 function duplicateField(error: MongoServerError): DuplicateKey['field'] {
   const pattern = (error['keyPattern'] ?? {}) as Record<string, unknown>
   const [field] = Object.keys(pattern)
-  return field === 'email' || field === 'slug' || field === 'hash' ? field : 'id'
+  return field === 'email' || field === 'slug' || field === 'name' || field === 'hash' ? field : 'id'
 }

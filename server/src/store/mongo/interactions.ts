@@ -3,7 +3,7 @@ import type { Graph } from '@patchbay/graph'
 import { decodeCursor, encodeCursor, toPage } from '../cursor.ts'
 import { pack, unpack } from '../packed.ts'
 import type { InteractionStore } from '../port.ts'
-import type { InteractionRecord, VersionRecord } from '../records.ts'
+import type { InteractionRecord, TypePins, VersionRecord } from '../records.ts'
 import type { Collections, InteractionDocument, VersionDocument } from './collections.ts'
 import { dropUnusedVersions } from './retention.ts'
 import { patiently } from './failure.ts'
@@ -21,11 +21,11 @@ export function createInteractions(collections: Collections, inTransaction: InTr
 
   /** Takes effect together with what else the transaction does. */
   async function putVersion(record: VersionRecord, session: ClientSession) {
-    const { graph, createdAt, interactionId, version, ...others } = record
+    const { graph, types, createdAt, interactionId, version, ...others } = record
     await versions.updateOne(
       { _id: `${interactionId}/${version}` },
       {
-        $set: { ...others, graph: pack(JSON.stringify(graph)) },
+        $set: { ...others, graph: pack(JSON.stringify(graph)), types: JSON.stringify(types) },
         $setOnInsert: { interactionId, version, createdAt },
       },
       { upsert: true, session },
@@ -106,10 +106,24 @@ export function createInteractions(collections: Collections, inTransaction: InTr
         cursor: ({ version }) => encodeCursor(version, interactionId),
       })
     },
-    async freezeVersion(interactionId, version) {
-      const freeze = { $set: { frozen: true } }
-      await patiently(() => versions.updateOne({ _id: `${interactionId}/${version}` }, freeze))
-    },
+    freezeVersion: (version) =>
+      inTransaction(async (session) => {
+        const { interactionId, version: number } = version
+        const stored = await versions.findOne({ _id: `${interactionId}/${number}` }, { session })
+        if (stored && (stored.frozen || stored.updatedAt !== version.updatedAt)) return null
+        if (!stored) {
+          const before = { _id: interactionId, version: number - 1 }
+          const { matchedCount } = await interactions.updateOne(
+            before,
+            { $set: { version: number } },
+            { session },
+          )
+          if (matchedCount === 0) return null
+        }
+        const frozen = { ...version, frozen: true }
+        await putVersion(frozen, session)
+        return frozen
+      }),
     async delete(id) {
       // First, so that none is left without its interaction.
       await patiently(() => schedules.deleteOne({ _id: id }))
@@ -128,6 +142,10 @@ function fromInteraction({ _id: id, ...interaction }: InteractionDocument): Inte
   return { id, ...interaction }
 }
 
-function toVersion({ _id: _, graph, ...version }: VersionDocument): VersionRecord {
-  return { ...version, graph: JSON.parse(unpack(graph)) as Graph }
+function toVersion({ _id: _, graph, types = '{}', ...version }: VersionDocument): VersionRecord {
+  return {
+    ...version,
+    graph: JSON.parse(unpack(graph)) as Graph,
+    types: JSON.parse(types) as TypePins,
+  }
 }

@@ -3,7 +3,7 @@ import { v7 as createId } from 'uuid'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createTestDatabase, mongodbUrl, withoutMongodb } from '../../../test/support/mongodb.ts'
 import type { Store } from '../port.ts'
-import type { IntegrationRecord, SessionRecord } from '../records.ts'
+import type { IntegrationRecord, SessionRecord, VersionRecord } from '../records.ts'
 import { createMongoStore, openMongoStore } from './open-mongo-store.ts'
 
 /** Documents per collection: with fewer, reading all of them may well be the best plan. */
@@ -50,7 +50,16 @@ describe.skipIf(mongodbUrl === '')(`MongoDB${withoutMongodb}`, () => {
     'interactions counted': () => store.interactions.countOwnedBy('x'),
     'a version': () => store.interactions.getVersion('x', 1),
     versions: () => store.interactions.listVersions({ interactionId: 'x', limit: 10 }),
-    'a version frozen': () => store.interactions.freezeVersion('x', 1),
+    'a version frozen': () => store.interactions.freezeVersion(version()),
+    'a plugin': () => store.plugins.get('x'),
+    'plugins by page': () => store.plugins.list({ limit: 10 }),
+    'plugins of an owner': () => store.plugins.list({ limit: 10, ownerId: '7' }),
+    'plugins counted': () => store.plugins.countOwnedBy('7'),
+    'a version of a plugin': () => store.plugins.getVersion('x', 1),
+    'versions of a plugin': () => store.plugins.listVersions({ pluginId: '7', limit: 10 }),
+    'a plugin deleted': () => store.plugins.delete('x'),
+    'heads of plugins': () => store.plugins.heads(),
+    'the code of a task': () => store.plugins.getCode('custom.x', 'h'),
     'an interaction deleted': () => store.interactions.delete('x'),
     'a session': () => store.sessions.get('x'),
     'records of tasks': () => store.sessions.getTasks('x'),
@@ -147,6 +156,9 @@ async function fill(client: MongoClient, name: string): Promise<void> {
     tokens: (n) => ({ hash: `${n}`, userId: `${n}`, kind: 'api-key', createdAt: n, expiresAt: n }),
     interactions: (n) => ({ slug: `${n}`, name: `${n}`, updatedAt: n, ownerId: `${n}`, active: n < 9 }),
     versions: (n) => ({ interactionId: `${n}`, version: 1 }),
+    plugins: (n) => ({ name: `${n}`, ownerId: `${n}`, version: n < 50 ? 1 : 0, updatedAt: n, draft: null }),
+    pluginVersions: (n) => ({ pluginId: `${n}`, version: 1, content: '{}' }),
+    taskCode: () => ({ content: '{}' }),
     longRecords: (n) => ({ sessionId: `${n}` }),
     schedules: (n) => ({ nextAt: n, schedule: '{}' }),
     items: (n) => ({ sessionId: `${n}`, task: 'a', index: 1 }),
@@ -206,6 +218,12 @@ function integration(): IntegrationRecord {
     lastUsedAt: null,
     revision: 1,
   }
+}
+
+function version(): VersionRecord {
+  const graph = { tasks: [], edges: [] }
+  const others = { response: null, frozen: false, types: {}, savedBy: 'x', createdAt: 1, updatedAt: 1 }
+  return { interactionId: 'x', version: 1, graph, ...others }
 }
 
 function session(): SessionRecord {

@@ -11,6 +11,7 @@ import { createLimiters } from './limiter.ts'
 import { migrate } from './migrations/migrate.ts'
 import { createAudit, createSettings } from './others.ts'
 import { createProviders, createSecretKey } from './providers.ts'
+import { createPlugins } from './plugins.ts'
 import { createSchedules } from './schedules.ts'
 import { createSessions } from './sessions.ts'
 import { createTransactions } from './transaction.ts'
@@ -67,6 +68,7 @@ export async function createMongoStore(client: MongoClient, name: string): Promi
     tokens: createTokens(collections, userChanges),
     interactions: createInteractions(collections, inTransaction),
     schedules: createSchedules(collections),
+    plugins: createPlugins(collections, inTransaction),
     sessions,
     settings: createSettings(collections),
     audit: createAudit(collections),

@@ -37,7 +37,7 @@ export function describeFailure(error: unknown, path: string): PlainFailure {
   const cause = causeOf(error)
   if (cause !== undefined)
     return { kind: 'unavailable', message: `The data in ${path} cannot be used: ${cause}` }
-  const [, field] = /UNIQUE constraint failed: \w+\.(email|slug|hash|id)\b/.exec(error.message) ?? []
+  const [, field] = /UNIQUE constraint failed: \w+\.(email|slug|name|hash|id)\b/.exec(error.message) ?? []
   if (field !== undefined) return { kind: 'duplicate', message: field }
   return { kind: 'bug', message: error.message, stack: error.stack }
 }

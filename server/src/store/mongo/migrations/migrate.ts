@@ -5,9 +5,10 @@ import { firstCollections } from './1-first-collections.ts'
 import { sessionParents } from './2-session-parents.ts'
 import { turns } from './3-turns.ts'
 import { integrations } from './4-integrations.ts'
+import { plugins } from './5-plugins.ts'
 
 /** In order; the first makes version 1 of a database. Each may be run twice: several nodes start at once. */
-const migrations = [firstCollections, sessionParents, turns, integrations]
+const migrations = [firstCollections, sessionParents, turns, integrations, plugins]
 
 /**
  * Brings a database to the version that this program works with.

@@ -7,6 +7,7 @@ import { scheduleTable } from './4-schedules.ts'
 import { sessionParents } from './5-session-parents.ts'
 import { turns } from './6-turns.ts'
 import { integrationTables } from './7-integrations.ts'
+import { pluginTables } from './8-plugins.ts'
 
 /** In order; the first makes version 1 of a database. One that was released is never changed. */
 const migrations = [
@@ -17,6 +18,7 @@ const migrations = [
   sessionParents,
   turns,
   integrationTables,
+  pluginTables,
 ]
 
 /**

@@ -3,6 +3,7 @@ import { integrationReads, integrationWrites } from './integrations.ts'
 import { interactionReads, interactionWrites } from './interactions.ts'
 import { otherReads, otherWrites } from './others.ts'
 import { providerReads, providerWrites } from './providers.ts'
+import { pluginReads, pluginWrites } from './plugins.ts'
 import { retentionReads, retentionWrites } from './retention.ts'
 import { scheduleReads, scheduleWrites } from './schedules.ts'
 import { sessionReads, sessionWrites } from './sessions.ts'
@@ -12,6 +13,7 @@ import { userReads, userWrites } from './users.ts'
 export const reads = {
   ...userReads,
   ...interactionReads,
+  ...pluginReads,
   ...scheduleReads,
   ...providerReads,
   ...integrationReads,
@@ -25,6 +27,7 @@ export const reads = {
 export const writes = {
   ...userWrites,
   ...interactionWrites,
+  ...pluginWrites,
   ...scheduleWrites,
   ...providerWrites,
   ...integrationWrites,

@@ -1,6 +1,6 @@
 import type { Binding, Graph } from '@patchbay/graph'
 import type { Listed, Page } from '../../port.ts'
-import type { InteractionRecord, Retention, VersionRecord } from '../../records.ts'
+import type { InteractionRecord, Retention, TypePins, VersionRecord } from '../../records.ts'
 import { decodeCursor, encodeCursor, toPage } from '../../cursor.ts'
 import { pack, unpack } from '../../packed.ts'
 import type { Row, Statements } from '../statements.ts'
@@ -129,8 +129,18 @@ export const interactionWrites = {
     if (row && version) putVersion(db, version)
     return orNull(row)
   },
-  freezeVersion: (db: Statements, interactionId: string, version: number) =>
-    db.run('UPDATE versions SET frozen = 1 WHERE interaction_id = ? AND version = ?', interactionId, version),
+  freezeVersion(db: Statements, version: VersionRecord): VersionRecord | null {
+    const { interactionId, version: number } = version
+    const stored = interactionReads.getVersion(db, interactionId, number)
+    if (stored && (stored.frozen || stored.updatedAt !== version.updatedAt)) return null
+    if (!stored) {
+      const sql = 'UPDATE interactions SET version = ? WHERE id = ? AND version = ?'
+      if (db.run(sql, number, interactionId, number - 1) === 0) return null
+    }
+    const frozen = { ...version, frozen: true }
+    putVersion(db, frozen)
+    return frozen
+  },
   deleteInteraction(db: Statements, id: string): boolean {
     const deleted = db.run('DELETE FROM interactions WHERE id = ?', id) > 0
     db.run('DELETE FROM schedules WHERE interaction_id = ?', id)
@@ -156,9 +166,10 @@ function isFrozen(db: Statements, { interactionId, version }: VersionRecord): bo
 
 function putVersion(db: Statements, version: VersionRecord): void {
   db.run(
-    `INSERT INTO versions VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+    `INSERT INTO versions (interaction_id, version, graph, response, frozen, saved_by, created_at, updated_at, types)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT DO UPDATE SET graph = excluded.graph, response = excluded.response, frozen = excluded.frozen,
-       saved_by = excluded.saved_by, updated_at = excluded.updated_at WHERE frozen = 0`,
+       saved_by = excluded.saved_by, updated_at = excluded.updated_at, types = excluded.types WHERE frozen = 0`,
     version.interactionId,
     version.version,
     pack(JSON.stringify(version.graph)),
@@ -167,6 +178,7 @@ function putVersion(db: Statements, version: VersionRecord): void {
     version.savedBy,
     version.createdAt,
     version.updatedAt,
+    Object.keys(version.types).length === 0 ? null : JSON.stringify(version.types),
   )
 }
 
@@ -203,6 +215,7 @@ function toVersion(row: Row): VersionRecord {
     graph: JSON.parse(unpack(row['graph'])) as Graph,
     response: row['response'] === null ? null : (JSON.parse(String(row['response'])) as Binding),
     frozen: row['frozen'] === 1,
+    types: row['types'] === null ? {} : (JSON.parse(String(row['types'])) as TypePins),
     savedBy: String(row['saved_by']),
     createdAt: Number(row['created_at']),
     updatedAt: Number(row['updated_at']),

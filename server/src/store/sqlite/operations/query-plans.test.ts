@@ -1,11 +1,12 @@
 import { DatabaseSync } from 'node:sqlite'
 import { expect, test } from 'vitest'
-import type { SessionQuery } from '../../port.ts'
+import type { Publication, SessionQuery } from '../../port.ts'
 import type {
   ConnectRecord,
   IntegrationRecord,
   InteractionRecord,
   ProviderRecord,
+  PluginRecord,
   ScheduleRecord,
   UserRecord,
   VersionRecord,
@@ -56,6 +57,7 @@ const version: VersionRecord = {
   graph: { tasks: [], edges: [] },
   response: null,
   frozen: false,
+  types: {},
   savedBy: 'u',
   createdAt: 1,
   updatedAt: 1,
@@ -92,6 +94,22 @@ const connect: ConnectRecord = {
   returnTo: null,
   expiresAt: 5,
   started: null,
+}
+const plugin: PluginRecord = {
+  id: 'p',
+  name: 'p',
+  ownerId: 'u',
+  draft: null,
+  version: 1,
+  hash: 'h',
+  revision: 0,
+  createdAt: 1,
+  updatedAt: 1,
+}
+const manifest = { type: 'custom.p', title: '', description: '', input: {}, output: {} }
+const publication: Publication = {
+  version: { pluginId: 'p', version: 1, source: '', hash: 'h', manifest, publishedBy: 'u', createdAt: 1 },
+  code: { type: 'custom.p', hash: 'h', author: 'u', manifest, code: '', fileName: 'p.ts', sourceMap: '{}' },
 }
 const schedule: ScheduleRecord = {
   interactionId: 'i',
@@ -188,7 +206,17 @@ const calls: { [Name in keyof Operations]: Array<ArgsOf<Operations[Name]>> } = {
     ],
   ],
   updateInteraction: [[interaction, version]],
-  freezeVersion: [['i', 1]],
+  freezeVersion: [[{ ...version, version: 2 }]],
+  insertPlugin: [[plugin, publication]],
+  updatePlugin: [[plugin, undefined]],
+  putTaskCode: [[publication.code]],
+  getPlugin: [['p']],
+  listPlugins: [[page], [{ ...page, cursor }], [{ ...page, ownerId: 'u', cursor }]],
+  countPluginsOwnedBy: [['u']],
+  getPluginVersion: [['p', 1]],
+  listPluginVersions: [[{ ...page, pluginId: 'p' }], [{ ...page, cursor, pluginId: 'p' }]],
+  pluginHeads: [[]],
+  getTaskCode: [['custom.p', 'h']],
   putSettings: [['{}', 0]],
   appendAudit: [[{ id: 'a', at: 1, userId: 'u', action: 'a.b', details: {} }]],
   putJob: [['j', '{}']],
@@ -247,6 +275,7 @@ const calls: { [Name in keyof Operations]: Array<ArgsOf<Operations[Name]>> } = {
   deleteTokensOf: [['u', 'k']],
   deleteExpiredTokens: [[1]],
   deleteSchedule: [['i']],
+  deletePlugin: [['p']],
   deleteInteraction: [['i']],
   putProvider: [[provider], [{ ...provider, revision: 1 }]],
   getProvider: [['p']],
@@ -282,6 +311,8 @@ const mayWalk: Record<string, RegExp> = {
   'the interactions that are asked for, by an index of those alone':
     /^SELECT .* FROM interactions WHERE (?:active = 1|retention IS NOT NULL) ORDER BY id$/,
   'providers, of which there are a handful': /^SELECT \* FROM providers ORDER BY name$/,
+  'the custom task types that are published, by an index of those alone':
+    /^SELECT id, name, version, hash FROM plugins WHERE hash IS NOT NULL ORDER BY name$/,
   'jobs, of which there are a handful': /^SELECT job FROM jobs ORDER BY id$/,
 }
 

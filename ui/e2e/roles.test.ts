@@ -2,9 +2,9 @@ import { createPerson } from './support/person.ts'
 import { greeting } from './support/graphs.ts'
 import { expect, test } from './support/test.ts'
 
-const adminPages = ['/users', '/settings', '/audit']
+const adminPages = ['/providers', '/users', '/settings', '/audit']
 
-test('a user sees sessions and keys alone, and the hub refuses the rest', async ({
+test('a user sees sessions, integrations and keys alone, and the hub refuses the rest', async ({
   page,
   context,
   outside,
@@ -18,11 +18,18 @@ test('a user sees sessions and keys alone, and the hub refuses the rest', async 
   await page.goto('/')
   await expect(page).toHaveURL('/sessions')
   const navigation = page.getByRole('navigation', { name: 'Main' })
-  await expect(navigation.getByRole('link')).toHaveText(['Patchbay', 'Sessions'])
+  await expect(navigation.getByRole('link')).toHaveText(['Patchbay', 'Sessions', 'Integrations'])
   for (const path of [...adminPages, '/interactions', '/tasks']) {
     await page.goto(path)
     await expect(page.getByRole('heading', { name: 'This is not for your role' })).toBeVisible()
   }
+
+  // What an administrator has not set up he cannot connect, nor set up.
+  await page.goto('/integrations')
+  await expect(page.getByText('An administrator has to set it up').first()).toBeVisible()
+  await expect(page.getByRole('link', { name: 'Add credentials' })).toBeHidden()
+  const settings = { clientId: 'mine', clientSecret: 'mine' }
+  await expect(user.send('PUT', '/api/providers/github', settings)).rejects.toThrow('403')
 
   // His own session without what its tasks saw: that is the owner's.
   await page.goto(`/sessions/${id}`)

@@ -26,7 +26,7 @@ export function outcomeOf(
     if (query.get('connected') === null) return undefined
     // A link alone connects nothing: what is not there was not connected.
     if (account === undefined) return undefined
-    return { tone: 'ok', title: `${title} is connected`, text: `Tasks can act as ${account} for you now.` }
+    return { tone: 'ok', title: `${title} is connected`, text: `Your account there is ${account}.` }
   }
   const said = trusted ? (query.get('error_description') ?? '').slice(0, 300) : ''
   if (error === 'access_denied')

@@ -1,6 +1,7 @@
 import type { Bundle } from './compile/bundle.ts'
 import type { JournalEntry, Outcome, TaskFailure } from './outcome.ts'
 import type { TaskManifest } from './manifest.ts'
+import type { Authorize } from './network/grant.ts'
 
 export interface ResolvedLimits {
   cpuMs: number
@@ -54,7 +55,7 @@ export interface Execution {
   /** Told of each request of the run once it is over; those that are answered from a journal are none. */
   onRequest?: (request: TracedRequest) => void
   /** Adds what the task must never see (an integration's `Authorization`), decided anew at each redirect. */
-  authorize?: (url: URL) => Promise<Record<string, string>>
+  authorize?: Authorize
 }
 
 export interface RunnerStats {

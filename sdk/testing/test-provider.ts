@@ -1,10 +1,11 @@
+import type { Authorize } from '@patchbay/sandbox'
 import type { ProviderDefinition } from '@patchbay/sdk'
 
 /** What a run may do at its task's provider. */
 export interface TestProvider {
   baseUrl: string
   origins: string[]
-  authorize: (url: URL) => Promise<Record<string, string>>
+  authorize: Authorize
 }
 
 /**
@@ -18,7 +19,7 @@ export function testProvider(definition: ProviderDefinition, authorization: stri
   if (!apiBaseUrl) throw new Error(`The provider ${definition.name} has no apiBaseUrl: give it one`)
   const others = definition.kind === 'oauth2' ? (definition.apiOrigins ?? []) : []
   const origins = [apiBaseUrl, ...others].map((url) => new URL(url).origin)
-  const authorize = async ({ origin }: URL): Promise<Record<string, string>> =>
-    origins.includes(origin) ? { authorization } : {}
+  const authorize: Authorize = async ({ origin }) =>
+    origins.includes(origin) ? { headers: { authorization }, secrets: [] } : undefined
   return { baseUrl: apiBaseUrl, origins, authorize }
 }

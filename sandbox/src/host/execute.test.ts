@@ -128,7 +128,7 @@ describe('fetch', () => {
       const response = await fetch('https://api.example.com/a', { method: 'POST', headers: { 'X-One': '1' }, body: 'hé' })
       const { status, ok, url, statusText } = response
       return [status, ok, statusText, url, response.headers.get('Content-Type'), await response.json()]`
-    const authorize = async () => ({ authorization: 'Bearer secret' })
+    const authorize = async () => ({ headers: { authorization: 'Bearer secret' }, secrets: [] })
     expect(await resultOf(body, { hosts, authorize })).toEqual([
       201,
       true,

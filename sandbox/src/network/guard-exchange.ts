@@ -1,4 +1,5 @@
 import type { Exchange, ExchangeResponse } from './exchange.ts'
+import { prefixed, unprefixed, withoutSecrets } from './grant.ts'
 import type { HostFetch, HostRequest } from './host-fetch.ts'
 import { destinationOf, isDeclared, isNamed, type Destination } from './host-rule.ts'
 import { blockedPort, describeFailure, NetworkDenied, RequestFailed, undeclared } from './network-failure.ts'
@@ -17,26 +18,35 @@ export function guardExchange(exchange: Exchange, allowPrivate: string[]): HostF
   return async (request) => {
     const { signal, redirect } = request
     let hop = firstHop(request)
+    const secrets = new Set<string>()
     for (let redirects = 0; ; redirects++) {
       const destination = checkedDestination(hop.url, request.hosts, allowPrivate)
       const inWords = (error: unknown) => {
         throw signal.aborted ? signal.reason : describeFailure(error, destination)
       }
-      const granted = taskHeaders(Object.entries((await request.authorize?.(hop.url)) ?? {}))
-      const sent = { ...hop, headers: { ...hop.headers, ...granted } }
+      const grant = await request.authorize?.(hop.url)
+      for (const secret of grant?.secrets ?? []) secrets.add(secret)
+      const granted = taskHeaders(Object.entries(grant?.headers ?? {}))
+      const url = prefixed(hop.url, grant?.pathPrefix)
+      const sent = { ...hop, url, headers: { ...hop.headers, ...granted } }
       const response = await exchange(sent, signal).catch(inWords)
       const next = redirect === 'manual' ? undefined : followed(hop, response)
       if (!next) {
         const { status, statusText, headers } = response
-        const url = hop.url.href.replace(/#.*$/, '')
         const body = await response.read().catch(inWords)
-        return { status, statusText, headers, url, redirected: redirects > 0, body }
+        const shown = { status, statusText, headers, url: shownUrl(hop), redirected: redirects > 0, body }
+        return withoutSecrets(shown, secrets)
       }
       response.discard()
       checkRedirect(destination, { redirect, redirects })
-      hop = next
+      hop = { ...next, url: unprefixed(next.url, hop.url, grant?.pathPrefix) }
     }
   }
+}
+
+/** As the task knows it: without what the host put into the path. */
+function shownUrl({ url }: Hop): string {
+  return url.href.replace(/#.*$/, '')
 }
 
 function followed(hop: Hop, response: ExchangeResponse): Hop | undefined {

@@ -1,3 +1,5 @@
+import type { Authorize } from './grant.ts'
+
 /** A request of a task, as the host makes it on its behalf. */
 export interface HostRequest {
   /** Absolute, or relative where there is a `baseUrl`. */
@@ -11,8 +13,8 @@ export interface HostRequest {
   hosts: string[] | 'public'
   /** Ends the request; the promise rejects with its reason. */
   signal: AbortSignal
-  /** Headers that the task must never see, asked for anew at each hop; they win over the task's own. */
-  authorize?: (url: URL) => Promise<Record<string, string>>
+  /** Adds what the task must never see, asked for anew at each hop. */
+  authorize?: Authorize
 }
 
 export interface HostResponse {

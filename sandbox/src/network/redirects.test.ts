@@ -56,7 +56,8 @@ describe('a redirect', () => {
     await guard()(
       get(`http://127.0.0.1:${port}/`, {
         headers: [['authorization', 'of the task']],
-        authorize: async (url) => (url.port === String(port) ? { Authorization: 'of the host' } : {}),
+        authorize: async (url) =>
+          url.port === String(port) ? { headers: { Authorization: 'of the host' }, secrets: [] } : undefined,
       }),
     )
     expect(seen.map(({ headers }) => headers.authorization)).toEqual(['of the host', undefined])

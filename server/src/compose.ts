@@ -148,6 +148,8 @@ export async function compose(config: Config): Promise<Hub> {
     queueLimit: config.queueLimit,
     published,
     callLimits,
+    actFor: integrations.actFor,
+    connectUrl: () => `${publicUrl()}/integrations`,
   })
   const schedules = createSchedules({
     store,

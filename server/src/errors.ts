@@ -14,6 +14,7 @@ export type ErrorCode =
   | 'method_not_allowed'
   | 'conflict'
   | 'interaction_inactive'
+  | 'integration_missing'
   | 'idempotency_mismatch'
   | 'stale_version'
   | 'payload_too_large'
@@ -75,6 +76,22 @@ export class Conflict extends HubError {
 
 export class InteractionInactive extends HubError {
   readonly code = 'interaction_inactive'
+}
+
+/** A task needs an account of the caller's that is not there, has expired, or has not granted enough. */
+export class IntegrationMissing extends HubError {
+  readonly code = 'integration_missing'
+  readonly provider: string
+  /** Where he connects one. */
+  readonly connectUrl: string
+  constructor(message: string, { provider, connectUrl }: { provider: string; connectUrl: string }) {
+    super(message)
+    this.provider = provider
+    this.connectUrl = connectUrl
+  }
+  override details() {
+    return { provider: this.provider, connectUrl: this.connectUrl }
+  }
 }
 
 export class IdempotencyMismatch extends HubError {

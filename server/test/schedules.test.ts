@@ -57,6 +57,11 @@ beforeEach(async () => {
     queueLimit: 100,
     published,
     callLimits,
+    // None of the tasks here acts at a provider.
+    actFor: Object.assign(() => Promise.reject(new Error('nobody acts here')), {
+      lacks: () => Promise.resolve(undefined),
+    }),
+    connectUrl: () => '',
   }
   const sessions = ['n1', 'n2'].map((node) => createSessions({ ...shared, node }))
   nodes = sessions.map(({ start }) =>

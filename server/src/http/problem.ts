@@ -18,6 +18,7 @@ const statuses: Record<ErrorCode, [status: number, title: string]> = {
   method_not_allowed: [405, 'Method not allowed'],
   conflict: [409, 'Conflict'],
   interaction_inactive: [409, 'Interaction inactive'],
+  integration_missing: [409, 'Integration missing'],
   idempotency_mismatch: [409, 'Idempotency mismatch'],
   stale_version: [412, 'Stale version'],
   payload_too_large: [413, 'Payload too large'],

@@ -1,16 +1,19 @@
 import { createGuardedFetch } from '@patchbay/sandbox'
 import type { ProviderDefinition } from '@patchbay/sdk'
 import type { Logger } from 'pino'
+import { v7 as createId } from 'uuid'
 import type { SecretBox } from '../secrets/secret-box.ts'
 import type { Store } from '../store/port.ts'
 import type { Audit } from '../users/audit.ts'
 import type { SettingsUseCases } from '../users/settings.ts'
 import { type AccountPicture, createAccountPicture } from './account-picture.ts'
+import { type ActFor, createActFor } from './act-for.ts'
 import { type ConnectFlow, createConnectFlow } from './connect.ts'
 import { createProviders } from './find-provider.ts'
 import { createManageIntegrations, type ManageIntegrations } from './manage-integrations.ts'
 import { createManageProviders, type ManageProviders } from './manage-providers.ts'
 import { createProviderClient } from './provider-client.ts'
+import { createRefreshTokens } from './refresh-tokens.ts'
 
 /** What a provider may answer the hub itself, bytes. */
 const maxAnswerBytes = 1_000_000
@@ -20,6 +23,7 @@ export interface Integrations {
   integrations: ManageIntegrations
   connectFlow: ConnectFlow
   accountPicture: AccountPicture
+  actFor: ActFor
   /** Requests under way fail. */
   close(): Promise<void>
 }
@@ -41,7 +45,9 @@ export function createIntegrations(deps: {
   const ask = createProviderClient(network.fetch)
   const providers = createProviders({ ...shared, definitions })
   const connectFlow = createConnectFlow({ ...shared, providers, ask })
+  const refresh = createRefreshTokens({ ...shared, ask, holder: createId() })
   return {
+    actFor: createActFor({ ...shared, providers, refresh }),
     providers: createManageProviders({ ...shared, providers }),
     integrations: createManageIntegrations({ ...shared, providers, flow: connectFlow, ask }),
     connectFlow,

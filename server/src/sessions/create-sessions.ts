@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import type { Listed, Page, SessionQuery, Store } from '../store/port.ts'
 import type { SessionRecord } from '../store/records.ts'
 import type { Published } from '../interactions/published.ts'
+import type { ActFor } from '../integrations/act-for.ts'
 import { createCallInteraction } from './call-interaction.ts'
 import type { CallLimits } from './call-limits.ts'
 import { cancelSession, hub } from './cancel-session.ts'
@@ -73,6 +74,8 @@ export function createSessions(options: {
   /** What sessions that call interactions go by, as callers over HTTP do. */
   published: Published
   callLimits: CallLimits
+  actFor: ActFor
+  connectUrl: (provider: string) => string
 }): Sessions {
   const { store, sandbox, runnables, log, node } = options
   const events = new SessionEvents()
@@ -86,6 +89,7 @@ export function createSessions(options: {
     // No plugin can take this name: those that people write are all called `custom.…`.
     hostTaskOf: ({ source, type }) =>
       source === 'builtin' && type === 'core.call-interaction' ? callInteraction : undefined,
+    actFor: options.actFor,
     now: () => store.now(),
     save: (write) => store.sessions.save(write),
   }
@@ -158,6 +162,7 @@ export function createSessions(options: {
     claimer,
     queueLimit: new QueueLimit(store.sessions, options.queueLimit),
     node,
+    connectUrl: options.connectUrl,
     draining: draining.signal,
   })
   const read = { store, runnables }

@@ -4,6 +4,7 @@ import type { JournalEntry, LogLine, Outcome, Sandbox, TaskFailure } from '@patc
 import type { JsonObject } from '@patchbay/sdk'
 import type { RunEvent } from '../engine/advance.ts'
 import type { FieldError } from '../errors.ts'
+import type { Acting, ActResult } from '../integrations/act-for.ts'
 import type { TaskRecord } from '../store/records.ts'
 import { describeErrors, readOutput } from '../tasks/read-output.ts'
 import { hostsOf, isRepeatable, placementOf, type TaskType } from '../tasks/task-type.ts'
@@ -27,6 +28,8 @@ export interface TaskRun {
   earlierLogs: LogLine[]
   signal: AbortSignal
   mayCallHost: () => boolean
+  /** At its task's provider, as the caller. */
+  acting?: Acting | undefined
 }
 
 /** What a run came to: the event for the engine, and what is stored beside the session. */
@@ -44,7 +47,8 @@ export async function runTask(sandbox: Sandbox, run: TaskRun): Promise<TaskResul
     ...placementOf(type, input, run.interactionOwner),
     inputJson: run.inputJson,
     limits: task.timeoutMs === undefined ? type.limits : { ...type.limits, timeoutMs: task.timeoutMs },
-    hosts: hostsOf(type, input),
+    hosts: reachOf(hostsOf(type, input), run.acting),
+    ...(run.acting && actingOptions(run.acting)),
     attemptKey: attemptKeyOf(run.sessionId, task.name, run.item),
     journal: run.journal,
     signal: run.signal,
@@ -71,6 +75,33 @@ export function refusedInput(
       usage: null,
       journal: [],
     },
+  }
+}
+
+/** Where it acts as somebody, its provider's API is allowed to it whatever it declares. */
+function reachOf(declared: string[] | 'public', acting: Acting | undefined): string[] | 'public' {
+  return declared === 'public' ? declared : [...declared, ...(acting?.hosts ?? [])]
+}
+
+function actingOptions({ baseUrl, authorize }: Acting) {
+  return { authorize, ...(baseUrl !== undefined && { baseUrl }) }
+}
+
+/** The result of a run that never began because there is no account to act with, or none at the moment. */
+export function withoutAccount(
+  run: Pick<TaskRun, 'task' | 'type' | 'input' | 'journal' | 'earlierLogs'>,
+  result: Exclude<ActResult, { kind: 'acts' }>,
+): TaskResult {
+  const { task, type, input, journal, earlierLogs } = run
+  const event: RunEvent =
+    result.kind === 'later'
+      ? { kind: 'later', task: task.name, afterMs: result.afterMs, reason: result.reason }
+      : { kind: 'failed', task: task.name, error: { code: 'integration_missing', message: result.message } }
+  const masked = JSON.stringify(maskFields(input, type.secretFields))
+  // What an earlier run of it has done is not done again.
+  return {
+    event,
+    record: { task: task.name, input: masked, output: null, logs: earlierLogs, usage: null, journal },
   }
 }
 

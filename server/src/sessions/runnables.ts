@@ -9,6 +9,7 @@ import {
   preparePlan,
 } from '@patchbay/graph'
 import type { FieldError } from '../errors.ts'
+import { type AccountNeed, needOf } from '../integrations/act-for.ts'
 import type { Store } from '../store/port.ts'
 import type { VersionRecord } from '../store/records.ts'
 import type { FindTask } from '../tasks/catalogue.ts'
@@ -25,6 +26,8 @@ export interface Runnable {
   response: Binding | null
   /** Names of the top-level members of the body, with those of their fields that are secret. */
   secretAsks: Map<string, string[]>
+  /** By the names of the tasks that act as the caller. */
+  accounts: Map<string, AccountNeed>
   checkBody: (body: unknown) => FieldError[]
 }
 
@@ -58,6 +61,7 @@ export function createRunnables({
       findTask,
       response,
       secretAsks: new Map(graph.tasks.map((task) => [task.name, secretAsksOf(task, findTask)] as const)),
+      accounts: accountsOf(graph.tasks, findTask),
       checkBody: compileSchema(contract.bodySchema),
     }
     if (version.frozen) cache.set(key, runnable)
@@ -73,6 +77,16 @@ export function createRunnables({
       return stored && (await of(stored))
     },
   }
+}
+
+function accountsOf(tasks: GraphTask[], findTask: FindTask): Map<string, AccountNeed> {
+  return new Map(
+    tasks.flatMap(({ name, type }): Array<[string, AccountNeed]> => {
+      const found = findTask(type)
+      const need = found && needOf(found)
+      return need ? [[name, need]] : []
+    }),
+  )
 }
 
 /** A list whose items are put into secret fields is as secret as they are. */

@@ -2,7 +2,7 @@ import type { JsonObject } from '@patchbay/sdk'
 import { v7 as createId } from 'uuid'
 import { initialState } from '../engine/start.ts'
 import type { SessionStatus } from '../engine/session-state.ts'
-import { IdempotencyMismatch, Overloaded, RateLimited } from '../errors.ts'
+import { IdempotencyMismatch, IntegrationMissing, Overloaded, RateLimited } from '../errors.ts'
 import type { InsertResult, Store } from '../store/port.ts'
 import type {
   IdempotencyRecord,
@@ -78,10 +78,12 @@ export function createStartSession(deps: {
   claimer: Claimer
   queueLimit: QueueLimit
   node: string
+  /** Where somebody connects what a task lacks. */
+  connectUrl: (provider: string) => string
   /** Aborted when the node takes no more calls. */
   draining: AbortSignal
 }): StartSession {
-  const { store, live, liveDeps, slots, claimer, queueLimit, node, draining } = deps
+  const { store, live, liveDeps, slots, claimer, queueLimit, node, connectUrl, draining } = deps
   const { leaseMs, events } = liveDeps
 
   /** @throws {IdempotencyMismatch} */
@@ -211,6 +213,17 @@ export function createStartSession(deps: {
     if (open + slots.waitingOf(callerId) >= openAtMost) throw tooManyOpen(request)
   }
 
+  /** @throws {IntegrationMissing} */
+  async function refuseWithoutAccounts({ callerId, runnable, given = [] }: StartRequest): Promise<void> {
+    for (const [task, need] of runnable.accounts) {
+      if (given.some((record) => record.task === task)) continue
+      const message = await liveDeps.actFor.lacks(callerId, need)
+      if (message === undefined) continue
+      const { provider } = need
+      throw new IntegrationMissing(message, { provider, connectUrl: connectUrl(provider) })
+    }
+  }
+
   function refuseLongWait({ callerId, waitMs }: StartRequest): void {
     const expectedMs = slots.expectedWaitMs(callerId)
     const retryAfterMs = Math.min(Math.max(expectedMs, 1_000), 30_000)
@@ -232,6 +245,7 @@ export function createStartSession(deps: {
       const earlier = await store.sessions.getIdempotency(callerId, interaction.id, idempotencyKey)
       if (earlier) return repeat(earlier, request, deadline)
     }
+    if (request.runnable.accounts.size > 0) await refuseWithoutAccounts(request)
     if (request.openAtMost !== undefined) await refuseTooMany(request, request.openAtMost)
     if (slots.tryTake()) return run(request, deadline)
     // Without slots of its own, a node waits for what others do.

@@ -3,6 +3,7 @@ import type { Sandbox } from '@patchbay/sandbox'
 import type { Json } from '@patchbay/sdk'
 import type { EngineEvent } from '../engine/advance.ts'
 import type { Running } from '../engine/session-state.ts'
+import { type ActFor, type ActResult, needOf } from '../integrations/act-for.ts'
 import type { SessionParent, SessionRecord, TaskRecord } from '../store/records.ts'
 import type { FindTask } from '../tasks/catalogue.ts'
 import { isPure, isRepeatable, type TaskType } from '../tasks/task-type.ts'
@@ -10,7 +11,7 @@ import type { Checkpoints } from './checkpoints.ts'
 import { ForEachRun } from './for-each/for-each-run.ts'
 import { HostRuns, type HostTask } from './host-task.ts'
 import { InputGate } from './input-gate.ts'
-import { refusedInput, runTask, type TaskResult, type TaskRun } from './run-task.ts'
+import { refusedInput, runTask, type TaskResult, type TaskRun, withoutAccount } from './run-task.ts'
 import type { Kept } from './stored-bytes.ts'
 import type { TaskValues } from './task-values.ts'
 
@@ -18,6 +19,8 @@ export interface TaskRunsDeps {
   sandbox: Sandbox
   /** Of a type whose work the hub does itself. */
   hostTaskOf: (type: TaskType) => HostTask | undefined
+  /** Tasks of providers act as the caller. */
+  actFor: ActFor
   /** The store's clock. */
   now: () => number
 }
@@ -184,16 +187,28 @@ export class TaskRuns {
     }
     const { id, ownerId, epoch, revision } = session.record
     const name = item === undefined ? task.name : `${task.name}/${item}`
+    const before = { journal: earlier?.journal ?? [], earlierLogs: earlier?.logs ?? [] }
+    const account = await this.#accountFor(type)
+    if (account && account.kind !== 'acts') {
+      checkpoints.hurry()
+      return settle(withoutAccount({ ...order, ...before }, account))
+    }
     const result = await runTask(this.#deps.sandbox, {
       ...order,
+      ...before,
       executionId: `${id}/${name}/${run.attempt}/${epoch}/${revision}`,
       sessionId: id,
       interactionOwner: ownerId,
-      journal: earlier?.journal ?? [],
-      earlierLogs: earlier?.logs ?? [],
       mayCallHost: mayAct,
+      acting: account?.acting,
     })
     if (!pure || item !== undefined) checkpoints.hurry()
     settle(result)
+  }
+
+  #accountFor(type: TaskType): Promise<ActResult> | undefined {
+    const need = needOf(type)
+    if (!need) return undefined
+    return this.#deps.actFor(this.#options.session.record.callerId, need)
   }
 }

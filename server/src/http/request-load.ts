@@ -4,7 +4,7 @@ import { Overloaded } from '../errors.ts'
 import { maxBodyBytes } from './read-body.ts'
 
 /** Of the heap, what bodies may take that are being answered: parsed, they are up to twenty times as large. */
-const bodiesShareOfHeap = 1 / 32
+const bodiesShareOfHeap = 1 / 64
 
 const retryAfterMs = 1_000
 

@@ -3,7 +3,7 @@ const tests = '\\.test\\.ts$'
 
 /** The folders of the server that say what happens, not how it is transported or kept. */
 const useCases =
-  '^server/src/(interactions|plugins|schedules|sessions|tasks|integrations|secrets|auth|users)/'
+  '^server/src/(interactions|packages|plugins|schedules|sessions|tasks|integrations|secrets|auth|users)/'
 
 /** The provider that accounts are connected to in tests, the server's and the browser's. */
 const testProvider = '^server/test/support/authorization-server\\.ts$'

@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { builtinProviders } from '@patchbay/plugins'
@@ -7,7 +8,7 @@ import { v7 as createId } from 'uuid'
 import { createAuthentication } from './auth/strategies.ts'
 import { createTokens } from './auth/tokens.ts'
 import { watchUsers } from './auth/watch-users.ts'
-import type { Config } from './config.ts'
+import { type Config, ConfigInvalid } from './config.ts'
 import { allRoutes } from './http/all-routes.ts'
 import { answerMalformed } from './http/answer-malformed.ts'
 import { createApp } from './http/create-app.ts'
@@ -20,6 +21,7 @@ import { createIntegrations } from './integrations/create-integrations.ts'
 import { createInteractions } from './interactions/create-interactions.ts'
 import { createPublished } from './interactions/published.ts'
 import { typeUpdates } from './interactions/type-updates.ts'
+import { createPackages } from './packages/create-packages.ts'
 import { createSourceChecks } from './plugins/check-source.ts'
 import { createPlugins } from './plugins/create-plugins.ts'
 import { createPublishedPlugins } from './plugins/published-plugins.ts'
@@ -73,6 +75,7 @@ export interface Hub {
 export async function compose(config: Config): Promise<Hub> {
   const log = createLogger(config.logLevel)
   const { version } = packageJson
+  const pluginsDir = pluginsDirOf(config)
   const store = await openStoreOf(config)
   const network = createGuardedFetch({ allowPrivate: config.allowPrivateNetwork })
   const closeStore = async (error: unknown) => {
@@ -170,7 +173,10 @@ export async function compose(config: Config): Promise<Hub> {
   })
   const typeChecker = createTypeChecker()
   const publishedPlugins = createPublishedPlugins({ plugins: store.plugins, catalogue, log })
-  await publishedPlugins.refresh().catch(async (error: unknown) => {
+  const packages = createPackages({ dir: pluginsDir, sandbox, typeChecker, catalogue, log })
+  await Promise.all([publishedPlugins.refresh(), packages.start()]).catch(async (error: unknown) => {
+    packages.stop()
+    await typeChecker.close()
     await sandbox.close()
     return closeStore(error)
   })
@@ -230,6 +236,7 @@ export async function compose(config: Config): Promise<Hub> {
       catalogue,
       sandbox,
       plugins,
+      packages,
       openApi,
       rotateSecrets,
       publicUrl,
@@ -253,6 +260,7 @@ export async function compose(config: Config): Promise<Hub> {
   async function closeAll(): Promise<void> {
     userWatch?.stop()
     publishedPlugins.stop()
+    packages.stop()
     await typeChecker.close()
     await sandbox.close()
     await network.close()
@@ -302,6 +310,16 @@ async function openStoreOf({ mongodbUrl, dataDir }: Config): Promise<Store> {
   }
   const { openMongoStore } = await import('./store/mongo/open-mongo-store.ts')
   return openMongoStore({ url: mongodbUrl })
+}
+
+/** Without symbolic links. @throws {ConfigInvalid} where there is no such folder */
+function pluginsDirOf({ pluginsDir }: Config): string | undefined {
+  try {
+    return pluginsDir === undefined ? undefined : realpathSync(pluginsDir)
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new ConfigInvalid([`PATCHBAY_PLUGINS_DIR has to be a folder that is there: ${reason}`])
+  }
 }
 
 /** @throws {StoreUnavailable} where the data belong to another key */

@@ -72,7 +72,6 @@ describe('a wrong value is told with its name', () => {
     { MONGODB_URL: 'localhost:27017' },
     { PATCHBAY_ROLE: 'worker' },
     { PATCHBAY_ROLE: 'both', MONGODB_URL: 'mongodb://one' },
-    { PATCHBAY_PLUGINS_DIR: 'plugins' },
     { PATCHBAY_REGISTRATON: 'open' },
   ])('%o', (env) => {
     const problems = problemsOf(env)

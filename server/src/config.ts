@@ -11,6 +11,8 @@ export interface Config {
   proxies: number
   /** Absolute. */
   dataDir: string
+  /** Where packages with custom tasks are; absolute. */
+  pluginsDir: string | undefined
   /** Where everything is kept; undefined: in SQLite in the data folder. */
   mongodbUrl: string | undefined
   /** 32 bytes; undefined: in a file in the data folder. */
@@ -46,9 +48,6 @@ const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
 
 /** What may hold a secret is not repeated in messages, and may come from a file: `<name>_FILE` says which. */
 const secrets = ['MONGODB_URL', 'PATCHBAY_SECRET_KEY', 'PATCHBAY_SECRET_KEY_PREVIOUS']
-
-/** Variables that later releases know, and what this one does without them. */
-const notYet = [['PATCHBAY_PLUGINS_DIR', 'which has the built-in tasks only']] as const
 
 /** Variables of this name are ours: one that is not known is a mistake, and most likely a typo. */
 const prefix = 'PATCHBAY_'
@@ -131,6 +130,9 @@ function parseEnvironment(env: Environment, readText: (path: string) => string) 
     ),
     proxies: whole('PATCHBAY_PROXIES', 0, 0, 10),
     dataDir: resolve(read('PATCHBAY_DATA_DIR', 'data', 'a folder', (text) => text)),
+    pluginsDir: read<string | undefined>('PATCHBAY_PLUGINS_DIR', undefined, 'a folder', (text) =>
+      resolve(text),
+    ),
     mongodbUrl: read<string | undefined>(
       'MONGODB_URL',
       undefined,
@@ -173,11 +175,6 @@ function parseEnvironment(env: Environment, readText: (path: string) => string) 
     problems.push(`PATCHBAY_ROLE ${role} shares its work with other nodes, which takes a MONGODB_URL: set it`)
   if (config.earlierSecretKeys.length > 0 && config.secretKey === undefined)
     problems.push('PATCHBAY_SECRET_KEY_PREVIOUS goes with a PATCHBAY_SECRET_KEY, which is not set: set it')
-  for (const [name, without] of notYet) {
-    known.add(name)
-    if ((env[name] ?? '') !== '')
-      problems.push(`${name} is not supported by this release, ${without}: unset it`)
-  }
   for (const name of Object.keys(env)) {
     if (name.startsWith(prefix) && !known.has(name)) problems.push(`${name} is not known: check its spelling`)
   }

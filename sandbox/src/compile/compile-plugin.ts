@@ -20,15 +20,20 @@ const entry = `import plugin from '${pluginSpecifier}'\nglobalThis.__patchbay_ex
  * Compiles one task to a script for the isolate: the SDK and the plugin's own files in it, nothing else
  * (see the import policy), nothing executed, no tsconfig read. Source files may have 1 MB, the bundle 2.
  *
+ * @param options.untrusted the source may be anyone's: it gets 10 seconds, and no work of ours is lost with it.
+ *   Default: texts are, files are not
  * @throws {Error} if a file cannot be read; what the author can mend is a diagnostic
  */
-export async function compilePlugin(source: PluginSource): Promise<CompileResult> {
+export async function compilePlugin(
+  source: PluginSource,
+  { untrusted = source.kind === 'text' }: { untrusted?: boolean } = {},
+): Promise<CompileResult> {
   const names = await namesOf(source)
   const refused = source.kind === 'text' ? refusedText(source) : undefined
   if (refused) return failed(names.fileName, refused)
   const work = () => compile(source, names)
   try {
-    return await (source.kind === 'text' ? workOnUntrusted(work) : workOnTrusted(work))
+    return await (untrusted ? workOnUntrusted(work) : workOnTrusted(work))
   } catch (error) {
     if (error instanceof CompilerOverwhelmed) return failed(names.fileName, `${error.message}: simplify it`)
     if (isBuildFailure(error)) return { ok: false, diagnostics: diagnosticsOf(error.errors, names) }

@@ -4,5 +4,5 @@ import type { PluginSource } from './plugin-source.ts'
 
 /** Compiles several tasks side by side; the results stand in the order of the sources. */
 export function compilePlugins(sources: PluginSource[]): Promise<CompileResult[]> {
-  return Promise.all(sources.map(compilePlugin))
+  return Promise.all(sources.map((source) => compilePlugin(source)))
 }

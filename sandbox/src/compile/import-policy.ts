@@ -111,7 +111,10 @@ async function fileProblems(
       { text: `"${named}" cannot be imported: only ${known} files can; put its content into one of those` },
     ]
   }
-  if ((await stat(path)).size > sizeLimits.source) return [{ text: tooLarge(named) }]
+  const found = await stat(path)
+  // Reading a pipe or a device would never end.
+  if (!found.isFile()) return [{ text: `"${named}" is no file` }]
+  if (found.size > sizeLimits.source) return [{ text: tooLarge(named) }]
   return []
 }
 

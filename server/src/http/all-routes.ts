@@ -5,6 +5,7 @@ import { connectRoutes } from './routes/connect.ts'
 import { integrationRoutes } from './routes/integrations.ts'
 import { interactionRoutes } from './routes/interactions.ts'
 import { descriptionRoutes } from './routes/operations.ts'
+import { packageRoutes } from './routes/packages.ts'
 import { pluginRoutes } from './routes/plugins.ts'
 import { runRoutes } from './routes/run.ts'
 import { scheduleRoutes } from './routes/schedules.ts'
@@ -23,6 +24,7 @@ export type RouteDeps = Parameters<typeof authRoutes>[0] &
   Parameters<typeof integrationRoutes>[0] &
   Parameters<typeof connectRoutes>[0] &
   Parameters<typeof pluginRoutes>[0] &
+  Parameters<typeof packageRoutes>[0] &
   Parameters<typeof secretRoutes>[0] &
   Parameters<typeof descriptionRoutes>[0]
 
@@ -39,6 +41,7 @@ export function allRoutes(deps: RouteDeps): Route[] {
     ...integrationRoutes(deps),
     ...connectRoutes(deps),
     ...pluginRoutes(deps),
+    ...packageRoutes(deps),
     ...secretRoutes(deps),
     ...descriptionRoutes(deps),
   ]

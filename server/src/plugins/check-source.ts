@@ -1,7 +1,8 @@
 import { compilePlugin, type Diagnostic, FairTurns, type Sandbox, type TypeChecker } from '@patchbay/sandbox'
 import { CompileFailed, RateLimited } from '../errors.ts'
-import { createTaskType } from '../tasks/create-task-type.ts'
 import type { TaskType } from '../tasks/task-type.ts'
+import { mergeDiagnostics } from './merge-diagnostics.ts'
+import { typeOfBundle } from './type-of-bundle.ts'
 
 /** Sources worked on at once; esbuild takes one at a time anyway. */
 const atOnce = 2
@@ -51,26 +52,12 @@ export function createSourceChecks(deps: {
       types ? typeChecker.check(source, author) : [],
     ])
     const others = compiled.ok ? [] : compiled.diagnostics
-    if (misfits.length > 0 || !compiled.ok) return { diagnostics: merged(misfits, others) }
-    const { bundle } = compiled
-    const at = (place: Place, message: string) => ({ diagnostics: [diagnosticAt(fileName, place, message)] })
-    const described = await sandbox.describe(bundle, author)
-    if (!described.ok) {
-      const { message, stack } = described.error
-      return at(placeInStack(stack) ?? placeOf(text, definition), message)
-    }
-    const { manifest } = described
-    const wanted = name === undefined ? /^custom\./ : new RegExp(`^custom\\.${name}$`)
-    if (!wanted.test(manifest.type)) {
-      const named = name === undefined ? "begins with 'custom.'" : `is 'custom.${name}'`
-      return at(placeOf(text, typeProperty), `The type of this task ${named}, not '${manifest.type}'`)
-    }
-    try {
-      const type = createTaskType({ manifest, bundle, version, source: 'custom', author })
-      return { type, diagnostics: [] }
-    } catch (error) {
-      return at(placeOf(text, definition), error instanceof Error ? error.message : String(error))
-    }
+    if (misfits.length > 0 || !compiled.ok) return { diagnostics: mergeDiagnostics(misfits, others) }
+    const inWords = name === undefined ? "begins with 'custom.'" : `is 'custom.${name}'`
+    const pattern = name === undefined ? /^custom\./ : new RegExp(`^custom\\.${name}$`)
+    const accepts = { pattern, inWords }
+    const made = await typeOfBundle(sandbox, compiled.bundle, { text, author, version, accepts })
+    return 'type' in made ? { type: made.type, diagnostics: [] } : { diagnostics: [made.problem] }
   }
 
   async function check(source: string, options: SourceOptions) {
@@ -88,33 +75,4 @@ export function createSourceChecks(deps: {
       return type
     },
   }
-}
-
-interface Place {
-  line: number
-  column: number
-}
-
-const definition = /export\s+default/
-const typeProperty = /\btype\s*:/
-
-function diagnosticAt(file: string, place: Place, message: string): Diagnostic {
-  return { file, ...place, message, severity: 'error' }
-}
-
-/** What the compiler and the type checker both have to say about a line is said once. */
-function merged(misfits: Diagnostic[], others: Diagnostic[]): Diagnostic[] {
-  const lines = new Set(misfits.map(({ line }) => line))
-  const all = [...misfits, ...others.filter(({ line }) => !lines.has(line))]
-  return all.toSorted((a, b) => a.line - b.line || a.column - b.column)
-}
-
-function placeOf(text: string, what: RegExp): Place {
-  const before = text.slice(0, what.exec(text)?.index ?? 0).split('\n')
-  return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 }
-}
-
-function placeInStack(stack: string | undefined): Place | undefined {
-  const [, line, column] = /:(\d+):(\d+)\)?\s*$/m.exec(stack ?? '') ?? []
-  return line === undefined ? undefined : { line: Number(line), column: Number(column) }
 }

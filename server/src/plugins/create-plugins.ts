@@ -97,6 +97,10 @@ export function createPlugins(deps: {
   /** The record with a source published as its next version, and what is published with it. */
   async function nextVersion(by: Builder, plugin: PluginRecord, source: string) {
     const { id, name, ownerId, version: before } = plugin
+    const there = catalogue.get(typeOf(name))?.package
+    if (there !== undefined) {
+      throw new Conflict(`The package ${there} has a task named ${name} on disk: choose another name`)
+    }
     const version = before + 1
     const options = { name, author: ownerId, version: String(version), types: true }
     const type = await checks.compile(source, options)

@@ -117,7 +117,7 @@ export interface PluginVersionRecord {
 export interface TaskCodeRecord {
   type: string
   hash: string
-  /** Whose code it is: a user's id, or the name of a package. */
+  /** Whose code it is: a user's id, or `package:<name>`. */
   author: string
   manifest: TaskManifest
   code: string

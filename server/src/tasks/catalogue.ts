@@ -7,10 +7,13 @@ export interface Catalogue {
   get: FindTask
   /** By type name. */
   list(): TaskType[]
-  /** Adds a custom type, or takes it for the one of its name. @throws {Error} where that is a built-in one */
+  /**
+   * Adds a custom type, or takes it for the one of its name.
+   * @throws {Error} where that is built in, of another package, or the one is published and the other on disk
+   */
   put(type: TaskType): void
-  /** Takes a custom type away. */
-  remove(type: string): void
+  /** Takes a custom type away, where it is of that package, or of none. */
+  remove(type: string, fromPackage?: string): void
 }
 
 /** @throws {Error} where two share a type name */
@@ -25,13 +28,20 @@ export function createCatalogue(types: TaskType[]): Catalogue {
     get: (type) => byName.get(type),
     list: () => (sorted ??= [...byName.values()].toSorted((a, b) => a.type.localeCompare(b.type))),
     put(type) {
-      if (byName.get(type.type)?.source === 'builtin') throw new Error(`${type.type} is built in`)
+      const there = byName.get(type.type)
+      if (there?.source === 'builtin') throw new Error(`${type.type} is built in`)
+      if (there && there.package !== type.package) throw new Error(`${type.type} ${whereIs(there)} already`)
       byName.set(type.type, type)
       sorted = undefined
     },
-    remove(type) {
-      if (byName.get(type)?.source === 'custom') byName.delete(type)
+    remove(type, fromPackage) {
+      const there = byName.get(type)
+      if (there?.source === 'custom' && there.package === fromPackage) byName.delete(type)
       sorted = undefined
     },
   }
+}
+
+function whereIs({ package: name }: TaskType): string {
+  return name === undefined ? 'is published' : `is in the package ${name}`
 }

@@ -22,6 +22,7 @@ export function createTaskType(options: {
   version: string
   source: 'builtin' | 'custom'
   author: string
+  package?: string
 }): TaskType {
   const { manifest } = options
   return {

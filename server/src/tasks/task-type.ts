@@ -10,8 +10,10 @@ export interface TaskType extends TaskTypeInfo {
   bundle: Bundle
   version: string
   source: 'builtin' | 'custom'
-  /** Whose code it is: a user's id, or `patchbay`. */
+  /** Whose code it is: a user's id, `package:<name>`, or `patchbay`. */
   author: string
+  /** The package on disk that it is of; absent where it is built in, published, or not the newest. */
+  package?: string
   limits: ResolvedLimits
   checkInput: (value: unknown) => FieldError[]
   checkOutput: (value: unknown) => FieldError[]

@@ -51,16 +51,27 @@ export const PluginVersion = Type.Object({
   createdAt: Time,
 })
 
+const Diagnostic = Type.Object({
+  file: Type.String(),
+  line: Type.Integer(),
+  column: Type.Integer(),
+  message: Type.String(),
+  severity: Type.Union([Type.Literal('error'), Type.Literal('warning')]),
+})
+
+export const Package = Type.Object({
+  name: Type.String({ description: 'Of its folder in PATCHBAY_PLUGINS_DIR' }),
+  version: Type.Union([Type.String(), Type.Null()]),
+  tasks: Type.Array(Type.String(), { description: 'The task types that it gives' }),
+  problems: Type.Array(Diagnostic, {
+    description: 'A file with an error leaves its task as it was; errors of types alone do not',
+  }),
+  checked: Type.Boolean({ description: 'Whether its types are checked, too' }),
+  loadedAt: Time,
+})
+
 export const CheckResult = Type.Object({
-  diagnostics: Type.Array(
-    Type.Object({
-      file: Type.String(),
-      line: Type.Integer(),
-      column: Type.Integer(),
-      message: Type.String(),
-      severity: Type.Union([Type.Literal('error'), Type.Literal('warning')]),
-    }),
-  ),
+  diagnostics: Type.Array(Diagnostic),
   task: Type.Union([TaskType, Type.Null()]),
   changes: Type.Array(TypeChange, {
     description: 'What publishing it would change about the version that is published',

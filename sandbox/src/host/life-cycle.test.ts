@@ -39,6 +39,66 @@ test('a runner killed from outside costs what it ran, and its slot serves again'
   expect(sandbox.stats().crashes).toBe(1)
 })
 
+describe('a runner that was stopped', () => {
+  test('is replaced, and what was alone in it is not the culprit', async () => {
+    await open()
+    const never = await taskBundle({ body: 'await new Promise(() => {})' })
+    const running = sandbox.execute(execution(never, { limits: patient }))
+    await until(() => sandbox.stats().runners[0]?.running === 1)
+    kill(sandbox.stats().runners[0]?.pid ?? 0, 'SIGSTOP')
+    const outcome = await running
+    expect(outcome).toMatchObject({
+      status: 'failed',
+      harmless: true,
+      error: { code: 'runner_crashed' },
+    })
+    expect(outcome).not.toHaveProperty('culprit')
+    const one = await taskBundle({ body: 'return 1' })
+    expect(await sandbox.execute(execution(one))).toMatchObject({ status: 'completed' })
+  })
+
+  test('does not bring the code that it did not give up into quarantine', async () => {
+    await open()
+    const waits = await taskBundle({ body: 'if (input.wait) await new Promise(() => {}); return 1' })
+    for (let round = 1; round <= 3; round++) {
+      const controller = new AbortController()
+      const { signal } = controller
+      const running = sandbox.execute(
+        execution(waits, { inputJson: '{"wait":true}', limits: patient, signal }),
+      )
+      await until(() => sandbox.stats().runners[0]?.running === 1)
+      kill(sandbox.stats().runners[0]?.pid ?? 0, 'SIGSTOP')
+      controller.abort()
+      expect(await running).toMatchObject({ error: { code: 'cancelled' } })
+      await until(() => sandbox.stats().crashes === round && sandbox.ready())
+    }
+    expect(await sandbox.execute(execution(waits, { limits: patient }))).toMatchObject({
+      status: 'completed',
+    })
+  })
+})
+
+test('beside a run that cannot be stopped, another of the same code is not the culprit', async () => {
+  const called = Promise.withResolvers<void>()
+  await open({
+    fetch: () => {
+      called.resolve()
+      return new Promise(() => {})
+    },
+  })
+  const bundle = await taskBundle({
+    body: `if (input.hold) return Array.prototype.indexOf.call({ length: 2 ** 53 - 1 }, 1)
+      return (await fetch("https://a.example/")).status`,
+  })
+  const calling = sandbox.execute(execution(bundle, { limits: patient, hosts: ['a.example'] }))
+  await called.promise
+  const holding = sandbox.execute(execution(bundle, { inputJson: '{"hold":true}' }))
+  expect(await holding).toMatchObject({ error: { code: expect.stringMatching(/^(?:cpu_limit|timeout)$/) } })
+  const outcome = await calling
+  expect(outcome).toMatchObject({ harmless: false, error: { code: 'runner_crashed' } })
+  expect(outcome).not.toHaveProperty('culprit')
+})
+
 test('runners ignore SIGTERM and SIGINT', async () => {
   await open()
   const slow = await taskBundle({ body: 'await sleep(200); return 1' })

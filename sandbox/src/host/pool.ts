@@ -1,27 +1,19 @@
 import type { Trust } from '../sandbox.ts'
 import { AloneLane } from './alone-lane.ts'
 import { FairQueue } from './fair-queue.ts'
+import type { PoolLog } from './pool-log.ts'
 import { Quarantine } from './quarantine.ts'
 import type { Run } from './run.ts'
-import type { Runner, RunnerExit } from './runner.ts'
+import type { Culprit, Runner, RunnerExit } from './runner.ts'
+import { RunnerWatch } from './runner-watch.ts'
 import { Slot } from './slot.ts'
 
 /** Runs of one runner that compute at once: more where one owner's may take the place of another's. */
 const maxActive: Record<Trust, number> = { trusted: 4, untrusted: 8 }
 /** Runs of one runner at once, with those that wait for an answer. */
 const maxRuns = 64
-const sweepMs = 100
-const beatsEvery = 5
-/** 5 seconds without a sign of life; also when starting. */
-const maxMissedBeats = 10
-/** Past its own limit, a run's runner is killed within twice the sweep's interval. */
-const overdueMs = 300
-/** So long a runner may take to confirm that it gave a run up. */
-const unconfirmedMs = 300
 /** What else runs in a runner with a thread that cannot be stopped has this long to finish. */
 const stuckMs = 250
-
-export type PoolLog = (level: 'info' | 'warn', message: string, details: Record<string, unknown>) => void
 
 export interface PoolOptions {
   trust: Trust
@@ -39,9 +31,8 @@ export class Pool {
   readonly #slots: Slot[]
   readonly #queue = new FairQueue<Run>()
   readonly #quarantine = new Quarantine()
-  readonly #sweeper: NodeJS.Timeout
+  readonly #watch: RunnerWatch
   readonly #alone: AloneLane
-  #ticks = 0
   #closed = false
   crashes = 0
   recycled = 0
@@ -50,8 +41,7 @@ export class Pool {
     this.#options = options
     this.#slots = Array.from({ length: options.runners }, () => this.#createSlot(() => this.#pump()))
     this.#alone = new AloneLane((onRoom) => this.#createSlot(onRoom))
-    this.#sweeper = setInterval(() => this.#sweep(), sweepMs)
-    this.#sweeper.unref()
+    this.#watch = new RunnerWatch({ ...options, runners: () => this.runners })
   }
 
   get runners(): Runner[] {
@@ -87,7 +77,7 @@ export class Pool {
 
   async close(): Promise<void> {
     this.#closed = true
-    clearInterval(this.#sweeper)
+    this.#watch.stop()
     const running = this.runners.flatMap((runner) => [...runner.runs.values()])
     for (const run of [...running, ...this.#queue.clear(), ...this.#alone.clear()]) {
       run.fail('interrupted', 'The sandbox was closed')
@@ -155,21 +145,22 @@ export class Pool {
     run.fail('cancelled', 'The session was cancelled')
   }
 
-  #exited(runs: Run[], { culprit, fromOutside, errorText }: RunnerExit): void {
+  #exited(runs: Run[], { culprit, by, errorText }: RunnerExit): void {
     if (this.#closed) return
-    const wasPlanned = runs.length === 0 && culprit === undefined && !fromOutside && errorText === ''
+    const wasPlanned = by === 'host' && runs.length === 0 && culprit === undefined && errorText === ''
     if (!wasPlanned) {
       this.crashes++
-      this.#options.log('warn', 'a runner died', { runs: runs.length, culprit, fromOutside, errorText })
+      this.#options.log('warn', 'a runner died', { runs: runs.length, culprit: culprit?.key, by, errorText })
     }
     // What crashes a runner while it is alone is the culprit.
-    const guilty = culprit ?? (runs.length === 1 && !fromOutside ? runs[0]?.order.key : undefined)
+    const guilty: Culprit | undefined =
+      culprit ?? (runs.length === 1 && by === 'itself' ? runs[0]?.order : undefined)
     // A built-in task's code is everyone's: only what people wrote is quarantined.
-    if (guilty !== undefined && this.#options.trust === 'untrusted') this.#quarantine.strike(guilty)
+    if (guilty && this.#options.trust === 'untrusted') this.#quarantine.strike(guilty.key)
     for (const run of runs) {
-      const isGuilty = guilty === run.order.key
-      const mayBeInnocent = runs.length > 1 || (guilty !== undefined && !isGuilty)
-      if (!run.ended && run.harmless && !run.secondTry && mayBeInnocent) this.#alone.push(run)
+      const isGuilty = guilty?.id === run.order.id
+      const wasBystander = !isGuilty && (runs.length > 1 || guilty !== undefined)
+      if (!run.ended && run.harmless && !run.secondTry && wasBystander) this.#alone.push(run)
       else run.fail('runner_crashed', 'The process that ran the task died', { culprit: isGuilty })
     }
     this.#pump()
@@ -177,41 +168,9 @@ export class Pool {
 
   /** A thread of it cannot be stopped: what else runs in it may finish, if that is soon. */
   #stuck(runner: Runner, key: string): void {
-    runner.blame(key)
+    runner.blame({ key })
     this.#allSlots.find((slot) => slot.runner === runner)?.abandon()
     setTimeout(() => runner.kill(), runner.runs.size === 0 ? 0 : stuckMs)
-  }
-
-  #sweep(): void {
-    this.#ticks++
-    for (const runner of this.runners) {
-      if (this.#ticks % beatsEvery === 0 && ++runner.missedBeats > maxMissedBeats) {
-        runner.kill(onlyKey(runner))
-        continue
-      }
-      this.#killIfOverdue(runner)
-      if (runner.runs.size > 0) void this.#killIfTooBig(runner)
-    }
-  }
-
-  #killIfOverdue(runner: Runner): void {
-    for (const run of runner.runs.values()) {
-      if (run.ended ? run.endedMs <= unconfirmedMs : run.wallMs <= run.order.timeoutMs + overdueMs) continue
-      // Twice: an answer may be waiting in the channel where this process was busy itself.
-      if (!run.overdue) {
-        run.overdue = true
-        continue
-      }
-      run.fail('timeout', `The task took longer than its ${run.order.timeoutMs} ms`)
-      return runner.kill(run.order.key)
-    }
-  }
-
-  async #killIfTooBig(runner: Runner): Promise<void> {
-    const rss = await runner.readRss()
-    if (rss <= this.#options.maxRssBytes || runner.dead) return
-    this.#options.log('warn', 'a runner is killed for its memory', { rss })
-    runner.kill(onlyKey(runner))
   }
 
   #recycleIfOld(runner: Runner | undefined): void {
@@ -230,10 +189,4 @@ const quarantined =
 
 function hasRoom(runner: Runner | undefined): boolean {
   return runner?.up === true && runner.runs.size < maxRuns && runner.active < maxActive[runner.trust]
-}
-
-/** The key of the code that is alone in a runner, and so the reason of what happens to that. */
-function onlyKey(runner: Runner): string | undefined {
-  const [only] = runner.runs.values()
-  return runner.runs.size === 1 ? only?.order.key : undefined
 }

@@ -5,6 +5,7 @@ import type { Bundle } from '../compile/bundle.ts'
 import { callFailure } from './call-failure.ts'
 import { endingFrom, type Ending } from './ending-from.ts'
 import { answerOf, digestOf, Journal, type CallAnswer } from './journal.ts'
+import type { ProcessorUse } from './processor-use.ts'
 import { RunLog } from './run-log.ts'
 import type { EndStatus, RunOrder, ToRunner } from './protocol.ts'
 
@@ -43,7 +44,8 @@ export class Run {
   idle = false
   /** It was in a runner that crashed, and runs once more, alone. */
   secondTry = false
-  overdue = false
+  /** What its runner had of the processors when it was found to be late; undefined: it is not. */
+  useWhenOverdue: Promise<ProcessorUse | undefined> | undefined
 
   constructor(order: RunOrder, execution: Execution, host: RunHost) {
     const { promise, resolve } = Promise.withResolvers<Outcome>()
@@ -75,7 +77,7 @@ export class Run {
     this.#logs = new RunLog()
     this.#journal = new Journal(this.execution.journal)
     this.idle = false
-    this.overdue = false
+    this.useWhenOverdue = undefined
   }
 
   onCancel(cancelled: () => void): void {

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { LRUCache } from 'lru-cache'
 import type { RunnerStats, Trust } from '../sandbox.ts'
+import { type ProcessorUse, readProcessorUse, wasBusy } from './processor-use.ts'
 import { createOutbox, type FromRunner, type ToRunner } from './protocol.ts'
 import type { Run } from './run.ts'
 
@@ -32,11 +33,19 @@ export interface RunnerEvents {
   exit: (exit: RunnerExit) => void
 }
 
+/** Whose doing the end of a runner was. */
+export interface Culprit {
+  /** Of its code. */
+  key: string
+  /** Of the run; undefined: one that had ended before. */
+  id?: number
+}
+
 export interface RunnerExit {
-  /** Who killed it, where that is known. */
-  culprit: string | undefined
-  /** It neither crashed nor was killed by this side: an administrator, or the system, did it. */
-  fromOutside: boolean
+  /** Where that is known. */
+  culprit: Culprit | undefined
+  /** Who ended it; `outside`: an administrator, or the system. */
+  by: 'itself' | 'host' | 'outside'
   errorText: string
 }
 
@@ -51,16 +60,17 @@ export class Runner {
   readonly #keys = new LRUCache<string, true>({ max: maxKeys })
   #beat = { rssBytes: 0, cpuMs: 0 }
   #baseRss: number | undefined
-  #culprit: string | undefined
+  #culprit: Culprit | undefined
   #killed = false
   #errorText = ''
+  #missedBeats = 0
+  /** As of when it was found silent. */
+  #useWhenSilent: Promise<ProcessorUse | undefined> | undefined
   up = false
   dead = false
   /** A successor was asked for. */
   recycled = false
   executions = 0
-  /** Beats that should have come since the last one. */
-  missedBeats = 0
 
   constructor(trust: Trust, setup: { runtime: string; cacheBytes: number }, events: RunnerEvents) {
     this.trust = trust
@@ -130,16 +140,33 @@ export class Runner {
     this.#post(['run', run.order])
   }
 
-  /** @param key of the code that it will have died of */
-  blame(key: string): void {
-    this.#culprit ??= key
+  /** @param culprit what it will have died of */
+  blame(culprit: Culprit): void {
+    this.#culprit ??= culprit
   }
 
-  /** @param culprit key of the code that it is killed for */
-  kill(culprit?: string): void {
-    if (culprit !== undefined) this.blame(culprit)
+  /** @param run that it is killed for */
+  kill(run?: Run): void {
+    if (run) this.blame({ key: run.order.key, id: run.order.id })
     this.#killed = true
     this.#child.kill('SIGKILL')
+  }
+
+  /** To be called when a beat should have come. @returns those that have not come since the last one did */
+  missBeat(): number {
+    this.#missedBeats++
+    // The first one may be on its way.
+    if (this.#missedBeats > 1) this.#useWhenSilent ??= this.readProcessorUse()
+    return this.#missedBeats
+  }
+
+  /** Whether it does not beat because what runs in it keeps it from that, instead of having no processor. */
+  async isSilentForWork(): Promise<boolean> {
+    return wasBusy(await this.#useWhenSilent, await this.readProcessorUse())
+  }
+
+  readProcessorUse(): Promise<ProcessorUse | undefined> {
+    return readProcessorUse(this.#child.pid)
   }
 
   /** As of now where the system tells, else as of the last beat. */
@@ -160,7 +187,7 @@ export class Runner {
       signal === null ? code !== 0 : ['SIGABRT', 'SIGSEGV', 'SIGTRAP', 'SIGILL', 'SIGBUS'].includes(signal)
     this.#events.exit({
       culprit: this.#culprit,
-      fromOutside: !this.#killed && !crashed,
+      by: crashed ? 'itself' : this.#killed ? 'host' : 'outside',
       errorText: this.#errorText.trim(),
     })
   }
@@ -171,7 +198,8 @@ export class Runner {
         this.up = true
         return this.#events.up()
       case 'beat':
-        this.missedBeats = 0
+        this.#missedBeats = 0
+        this.#useWhenSilent = undefined
         this.#beat = { rssBytes: message[1], cpuMs: message[2] }
         this.#baseRss ??= message[1]
         return

@@ -2,6 +2,7 @@
 // they take too long. It runs nothing of what it reads.
 import { setPriority } from 'node:os'
 import type { PluginSource } from '../compile/plugin-source.ts'
+import { dieWithParent } from '../host/die-with-parent.ts'
 import { createTypeCheck } from './check-types.ts'
 
 /** Below the server, so that it stays responsive under load. */
@@ -9,7 +10,7 @@ const niceness = 5
 
 process.on('SIGTERM', () => undefined)
 process.on('SIGINT', () => undefined)
-process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'))
+dieWithParent()
 try {
   setPriority(niceness)
 } catch {

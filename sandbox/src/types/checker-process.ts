@@ -28,7 +28,8 @@ export class CheckerProcess {
       env: {},
       execArgv: [`--max-old-space-size=${limits.memoryMb}`],
       serialization: 'advanced',
-      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+      // Its input is never written to: that it ends tells the checker of this process's end.
+      stdio: ['pipe', 'ignore', 'ignore', 'ipc'],
     })
     const { promise, resolve } = Promise.withResolvers<void>()
     this.#exited = promise

@@ -30,7 +30,8 @@ export interface SandboxOptions {
 
 const megabyte = 1_048_576
 const startPollMs = 10
-const describeLimits = { cpuMs: 1_000, timeoutMs: 5_000, memoryMb: 64 }
+/** Of a definition. It has nothing to wait for but the processor, whose share may be small. */
+const describeLimits = { cpuMs: 1_000, timeoutMs: 20_000, memoryMb: 64 }
 const trusts = ['trusted', 'untrusted'] as const
 
 /**

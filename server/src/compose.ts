@@ -220,6 +220,18 @@ export async function compose(config: Config): Promise<Hub> {
     if (!sandbox.ready()) throw new Error('The runners are not up yet')
   }
 
+  const { elsewhere } = store
+  const endHints = elsewhere?.hints({
+    // Where sessions run on this node, it hears of nearly all that is waited for here without the database.
+    sessions: config.role === 'api',
+    hear(hint) {
+      if (hint.of === 'users') userWatch?.hint()
+      else if (hint.of === 'plugins') publishedPlugins.hint()
+      else sessions.hint(hint.id)
+    },
+    none: (reason) => log.debug({ err: reason }, 'the database tells no changes: all are looked for'),
+  })
+
   const probes = probeRoutes({ metrics, checkReady })
   const others = () =>
     allRoutes({
@@ -258,8 +270,9 @@ export async function compose(config: Config): Promise<Hub> {
   server.on('clientError', answerMalformed)
 
   async function closeAll(): Promise<void> {
-    userWatch?.stop()
-    publishedPlugins.stop()
+    await endHints?.()
+    await userWatch?.stop()
+    await publishedPlugins.stop()
     packages.stop()
     await typeChecker.close()
     await sandbox.close()

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import type { PluginHead, PluginStore } from '../store/port.ts'
+import { RepeatedLook } from '../store/repeated-look.ts'
 import type { Catalogue } from '../tasks/catalogue.ts'
 import { customType } from '../tasks/custom-type.ts'
 import { typeOf } from './plugin-view.ts'
@@ -13,7 +14,9 @@ export interface PublishedPlugins {
   refresh(): Promise<void>
   /** Looks for what other nodes publish, every so often. */
   follow(): void
-  stop(): void
+  /** Another node may have published something. */
+  hint(): void
+  stop(): Promise<void>
 }
 
 export function createPublishedPlugins(deps: {
@@ -24,8 +27,12 @@ export function createPublishedPlugins(deps: {
   const { plugins, catalogue, log } = deps
   const known = new Map<string, string>()
   let last: Promise<void> = Promise.resolve()
-  let timer: NodeJS.Timeout | undefined
-  let stopped = false
+  const looks = new RepeatedLook({
+    everyMs,
+    look: refresh,
+    // While the store is away nothing is published either.
+    failed: (error) => log.debug({ err: error }, 'no look at published tasks'),
+  })
 
   async function look(): Promise<void> {
     const heads = await plugins.heads()
@@ -57,23 +64,11 @@ export function createPublishedPlugins(deps: {
     return next
   }
 
-  function follow(): void {
-    if (stopped) return
-    timer = setTimeout(() => {
-      refresh()
-        // While the store is away nothing is published either.
-        .catch((error: unknown) => log.debug({ err: error }, 'no look at published tasks'))
-        .finally(follow)
-    }, everyMs)
-  }
-
   return {
     refresh,
-    follow,
-    stop() {
-      stopped = true
-      clearTimeout(timer)
-    },
+    follow: () => looks.start(),
+    hint: () => looks.hint(),
+    stop: () => looks.stop(),
   }
 }
 

@@ -50,6 +50,8 @@ export interface Sessions {
     request: { from: 'start' | 'failed' } & Pick<StartRequest, 'openAtMost' | 'waitMs' | 'gone'>,
   ): Promise<StartResult>
   follow(id: string, viewer: Viewer, listener: EventListener): Promise<void>
+  /** A session may have ended on another node. */
+  hint(id: string): void
   /** From now on takes over what is due: queued, its wait over, or its node lost. */
   run(): Promise<void>
   stats(): { running: number; slots: number; waitingCalls: number }
@@ -193,6 +195,7 @@ export function createSessions(options: {
     cancel: (id, viewer) => cancelSession(cancelling, id, viewer),
     retry: (id, viewer, request) => retrySession({ ...read, startSession }, id, viewer, request),
     follow: (id, viewer, listener) => followSession({ ...read, events }, id, viewer, listener),
+    hint: (id) => lookout.hint(id),
     async run() {
       if (slots.capacity === 0) return
       claimer.start()

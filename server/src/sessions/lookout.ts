@@ -1,6 +1,7 @@
 import type { Logger } from 'pino'
-import type { SessionHead, SessionStore } from '../store/port.ts'
 import { isFinal } from '../engine/status.ts'
+import type { SessionHead, SessionStore } from '../store/port.ts'
+import { RepeatedLook } from '../store/repeated-look.ts'
 import type { LiveSessions } from './live-sessions.ts'
 import type { SessionChange, SessionEvents } from './session-events.ts'
 
@@ -47,35 +48,32 @@ interface Told {
 export class Lookout {
   readonly #deps: LookoutDeps
   #told = new Map<string, Told>()
-  #timer: NodeJS.Timeout | undefined
-  #looking: Promise<void> = Promise.resolve()
+  readonly #looks: RepeatedLook
   #round = 0
-  #stopped = false
 
   constructor(deps: LookoutDeps) {
     this.#deps = deps
+    this.#looks = new RepeatedLook({
+      everyMs,
+      share,
+      look: () => this.#look(),
+      // While the store is away there is nothing to see.
+      failed: (error) => deps.log.debug({ err: error }, 'no look at other nodes'),
+    })
   }
 
   start(): void {
-    this.#lookAfter(everyMs)
+    this.#looks.start()
+  }
+
+  /** A session may have ended, here or elsewhere. */
+  hint(id: string): void {
+    if (this.#deps.events.isAwaited(id) && !this.#deps.live.get(id)) this.#looks.hint()
   }
 
   /** No look begins afterwards. */
-  async stop(): Promise<void> {
-    this.#stopped = true
-    clearTimeout(this.#timer)
-    await this.#looking
-  }
-
-  #lookAfter(ms: number): void {
-    if (this.#stopped) return
-    this.#timer = setTimeout(() => {
-      const began = performance.now()
-      this.#looking = this.#look()
-        // While the store is away there is nothing to see.
-        .catch((error: unknown) => this.#deps.log.debug({ err: error }, 'no look at other nodes'))
-        .then(() => this.#lookAfter(Math.max(everyMs, (performance.now() - began) * (1 / share - 1))))
-    }, ms)
+  stop(): Promise<void> {
+    return this.#looks.stop()
   }
 
   async #look(): Promise<void> {

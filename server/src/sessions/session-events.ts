@@ -46,6 +46,10 @@ export class SessionEvents {
     return interests
   }
 
+  isAwaited(sessionId: string): boolean {
+    return this.#subscriptions.has(sessionId)
+  }
+
   /** @returns what ends the subscription */
   subscribe(
     sessionId: string,

@@ -73,7 +73,23 @@ export interface Elsewhere {
    * @returns `all` where more have changed than are noted
    */
   changedUsers(since: number | undefined): Promise<{ mark: number; users: string[] | 'all' }>
+  /**
+   * Tells of changes as they happen, where the database does that. No more than hints: some get lost, some
+   * tell of what this process did itself, and some databases give none. Whoever must know looks as well.
+   *
+   * @param options.sessions whether the ends of all sessions are told too
+   * @param options.none told once, and why, where no hint will ever come
+   * @returns what ends it
+   */
+  hints(options: {
+    sessions: boolean
+    hear: (hint: Hint) => void
+    none: (reason: unknown) => void
+  }): () => Promise<void>
 }
+
+/** What may have changed: `changedUsers` names them, `heads` tells of plugins. */
+export type Hint = { of: 'users' } | { of: 'plugins' } | { of: 'session'; id: string }
 
 export class StoreUnavailable extends Error {
   override readonly name = 'StoreUnavailable'

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { v7 as createId } from 'uuid'
 import { integrationsContract } from './integrations-contract.ts'
@@ -104,6 +105,29 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
         await store.users.delete(three.id)
         expect((await elsewhere.changedUsers(mark)).users).toEqual([three.id])
         expect((await elsewhere.changedUsers(mark - 1_000)).users).toBe('all')
+      })
+
+      test('processes that share the data get hints of changes, or are told that they never will', async ({
+        skip,
+      }) => {
+        const { elsewhere } = store
+        if (!elsewhere) return skip('one process owns these data')
+        const told = Promise.withResolvers<string>()
+        const end = elsewhere.hints({
+          sessions: true,
+          hear: (hint) => told.resolve(hint.of),
+          none: () => told.resolve('none'),
+        })
+        const account = user('a')
+        await store.users.insert(account)
+        let answer: string | undefined
+        for (let change = 1; answer === undefined; change += 1) {
+          // The stream may not be open yet: only what comes later is told.
+          await store.users.update({ ...account, name: `${change}`, revision: change })
+          answer = await Promise.race([told.promise, delay(20, undefined)])
+        }
+        expect(answer).toMatch(/^(?:users|none)$/)
+        await end()
       })
 
       test('a user takes his tokens along', async () => {

@@ -1,6 +1,7 @@
 import { MongoBackend } from '@agendajs/mongo-backend'
 import { type Db, MongoClient, type MongoClientOptions } from 'mongodb'
 import { type Store, StoreUnavailable } from '../port.ts'
+import { createHints } from './change-hints.ts'
 import { collectionsOf, jobsCollection } from './collections.ts'
 import { createConnects, createConsents } from './connects.ts'
 import { DatabaseClock } from './database-clock.ts'
@@ -79,7 +80,10 @@ export async function createMongoStore(client: MongoClient, name: string): Promi
     secretKey: createSecretKey(collections),
     jobs: backend.repository,
     createLimiter: createLimiters(database),
-    elsewhere: { changedUsers: (since) => userChanges.changedUsers(since) },
+    elsewhere: {
+      changedUsers: (since) => userChanges.changedUsers(since),
+      hints: createHints(database),
+    },
     now: () => clock.now(),
     async ping() {
       await guarded(() => database.command({ ping: 1 }))

@@ -2,7 +2,9 @@ import type { Elsewhere } from '../port.ts'
 import type { Collections } from './collections.ts'
 import { isDuplicate, patiently } from './failure.ts'
 
-const _id = 'user-changes'
+export const userChangesId = 'user-changes'
+
+const _id = userChangesId
 
 /** Changes that are noted by name; whoever has missed more has to take it that all users have changed. */
 const maxNoted = 500

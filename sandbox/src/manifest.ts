@@ -14,6 +14,7 @@ export interface TaskManifest {
   network?: NetworkDeclaration
   idempotent?: IdempotenceDeclaration
   limits?: TaskLimits
+  state?: boolean
   input: JsonSchema
   output: JsonSchema
 }

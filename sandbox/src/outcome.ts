@@ -51,7 +51,7 @@ export interface Usage {
  */
 export type JournalEntry =
   | { call: number; kind: 'sleep'; from: number; until: number }
-  | { call: number; kind: 'fetch'; request: string; response: string }
+  | { call: number; kind: 'fetch' | 'state'; request: string; response: string }
 
 export type Outcome = { logs: LogLine[]; usage: Usage } & (
   | { status: 'completed'; outputJson: string }

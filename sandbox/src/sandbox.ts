@@ -2,6 +2,7 @@ import type { Bundle } from './compile/bundle.ts'
 import type { JournalEntry, Outcome, TaskFailure } from './outcome.ts'
 import type { TaskManifest } from './manifest.ts'
 import type { Authorize } from './network/grant.ts'
+import type { TaskState } from './state.ts'
 
 export interface ResolvedLimits {
   cpuMs: number
@@ -43,6 +44,8 @@ export interface Execution {
   /** What relative URLs of fetch resolve against; default: none is taken. */
   baseUrl?: string
   attemptKey: string
+  /** What the task remembers; absent where it declares no state. */
+  state?: TaskState
   /** From the run that was suspended; empty or absent on a first run. */
   journal?: JournalEntry[]
   /** Aborting ends the run as `cancelled`. */

@@ -40,6 +40,8 @@ export interface TaskDefinition<Input extends TObject = TObject, Output extends 
   /** Default: false. A task without network and provider is repeatable whatever it says. */
   idempotent?: IdempotenceDeclaration
   limits?: TaskLimits
+  /** Whether it remembers something between runs, with `state`. Default: false. */
+  state?: boolean
   /** One property per field of the canvas form. */
   input: Input
   output: Output

@@ -16,11 +16,13 @@ export type {
   AbortSignalLike,
   HeadersInitLike,
   HeadersLike,
+  StateOptions,
   TaskContext,
   TaskFetch,
   TaskLog,
   TaskRequestInit,
   TaskResponse,
+  TaskState,
   URLSearchParamsLike,
 } from './task-context.ts'
 export * as Type from 'typebox'

@@ -64,12 +64,49 @@ export interface AbortSignalLike {
   throwIfAborted(): void
 }
 
+/** How long a value is remembered. */
+export interface StateOptions {
+  /** Milliseconds, 1 to a year; for good unless given. */
+  ttlMs?: number
+}
+
+/**
+ * What a task remembers from one run to the next: cursors, what it has seen already. Each task type has one for
+ * each user who calls, on whichever node it runs. It holds 1,000 keys and 1 MB, keys of 1 to 256 characters and
+ * values of 64 KB as JSON; what is too much fails with a `TypeError`. The task declares it with `state: true`.
+ *
+ * A value is durable once the promise has resolved. It is no place for secrets.
+ */
+export interface TaskState {
+  /** @returns `undefined` where nothing is remembered, or not any more */
+  get(key: string): Promise<Json | undefined>
+  /** In the place of what is there, whoever wrote it. */
+  set(key: string, value: Json, options?: StateOptions): Promise<void>
+  /**
+   * Sets a value where the present one equals `expected`, in one step that no other run comes between. The
+   * order of an object's members does not matter.
+   *
+   * @param expected `undefined`: nothing may be remembered
+   * @returns whether it did
+   */
+  compareAndSet(
+    key: string,
+    expected: Json | undefined,
+    value: Json,
+    options?: StateOptions,
+  ): Promise<boolean>
+  /** @returns whether there was anything to forget */
+  delete(key: string): Promise<boolean>
+}
+
 /** What `run` is given. */
 export interface TaskContext<Input> {
   /** The resolved fields; they fit the task's input schema. */
   readonly input: Input
   readonly fetch: TaskFetch
   readonly log: TaskLog
+  /** For a task that declares `state: true`. Tries begin without anything, and keep nothing. */
+  readonly state: TaskState
   /** Aborted when the session is cancelled or the task's time is up. */
   readonly signal: AbortSignalLike
   /**
@@ -80,7 +117,7 @@ export interface TaskContext<Input> {
   /**
    * Waits. Beyond a second the run is suspended: it gives up its runner and its slot, survives restarts,
    * and starts again from the top when the time is over, with this `sleep` returning at once and the
-   * responses of earlier `fetch` calls answered from the session's record instead of the network.
+   * responses of earlier `fetch` and `state` calls answered from the session's record.
    *
    * @param ms milliseconds, 0 to 30 days
    * @returns the milliseconds that went by, the time of suspension included

@@ -7,6 +7,7 @@ import {
   type Outcome,
   type Sandbox,
   type TaskManifest,
+  type TaskState,
 } from '@patchbay/sandbox'
 import type { TestProvider } from './test-provider.ts'
 
@@ -17,6 +18,7 @@ export interface Run {
   attemptKey: string
   signal: AbortSignal | undefined
   provider: TestProvider | undefined
+  state: TaskState
 }
 
 type Ended = Exclude<Outcome, { status: 'suspended' }>
@@ -33,7 +35,7 @@ export async function execute(sandbox: Sandbox, run: Run): Promise<Ended> {
 }
 
 function executionOf(
-  { bundle, manifest, input, attemptKey, signal, provider }: Run,
+  { bundle, manifest, input, attemptKey, signal, provider, state }: Run,
   journal: JournalEntry[],
 ): Execution {
   return {
@@ -46,6 +48,7 @@ function executionOf(
     hosts: hostsOf(manifest, input, provider?.origins ?? []),
     attemptKey,
     journal,
+    ...(manifest.state === true && { state }),
     ...(signal && { signal }),
     ...(provider && { baseUrl: provider.baseUrl, authorize: provider.authorize }),
   }

@@ -1,4 +1,4 @@
-import type { Static, TaskDefinition } from '@patchbay/sdk'
+import type { Json, Static, TaskDefinition } from '@patchbay/sdk'
 import type { LogLine, TaskFailure } from '@patchbay/sandbox'
 import type { TestRequest } from './http.ts'
 
@@ -7,6 +7,8 @@ export type TaskResult<Task extends TaskDefinition = TaskDefinition> = {
   logs: LogLine[]
   /** What the task sent, redirects included, in order. */
   requests: TestRequest[]
+  /** What it remembers after the run, by key. */
+  state: Record<string, Json>
 } & (
   | { status: 'completed'; output: Static<Task['output']>; error?: undefined }
   | { status: 'failed'; error: TaskFailure; output?: undefined }

@@ -222,3 +222,16 @@ test('runTask brings its own sandbox', async () => {
     output: { value: 1 },
   })
 })
+
+test('a task remembers what it is given, and what it remembers then is told', async () => {
+  const task = taskWith(
+    `const { state } = arguments[0] as any
+    const n = await state.get('n'); await state.set('n', n + 1); await sleep(5_000); return { value: n }`,
+    {
+      network: '[], state: true',
+    },
+  )
+  const result = await tester.run(task, { input: {}, state: { n: 1 } })
+  expect(result).toMatchObject({ status: 'completed', output: { value: 1 }, state: { n: 2 } })
+  expect((await tester.run(task, { input: {}, state: { n: 9 } })).state).toEqual({ n: 10 })
+})

@@ -1,6 +1,7 @@
-import type { ProviderDefinition, Static, TaskDefinition } from '@patchbay/sdk'
+import type { Json, ProviderDefinition, Static, TaskDefinition } from '@patchbay/sdk'
 import {
   compilePlugin,
+  createMemoryState,
   createSandbox,
   type Bundle,
   type HostFetch,
@@ -27,6 +28,8 @@ export interface RunOptions<Task extends TaskDefinition = TaskDefinition> {
   provider?: ProviderDefinition
   /** What requests to the provider carry as `Authorization`. Default: `Bearer test`. No recording holds it. */
   authorization?: string
+  /** What the task remembers from earlier runs, by key. Default: nothing. */
+  state?: Record<string, Json>
   /** Default: `test`. */
   attemptKey?: string
   /** Aborting ends the run as `cancelled`. */
@@ -62,7 +65,14 @@ export async function createTaskTester(): Promise<TaskTester> {
     task: TaskLocation,
     options: RunOptions<Task>,
   ): Promise<TaskResult<Task>> {
-    const { input, http = {}, attemptKey = 'test', signal, authorization = 'Bearer test' } = options
+    const {
+      input,
+      http = {},
+      attemptKey = 'test',
+      signal,
+      state = {},
+      authorization = 'Bearer test',
+    } = options
     const provider = options.provider && testProvider(options.provider, authorization)
     const { bundle, manifest } = await prepare(sandbox, task)
     const fields = input as Record<string, unknown>
@@ -70,23 +80,24 @@ export async function createTaskTester(): Promise<TaskTester> {
     if (wrongInput) return failed({ code: 'input_invalid', message: `The input does not fit: ${wrongInput}` })
     const network = await openHttp(http, secretsIn(fields, manifest.input))
     current = network.fetch
-    const run = { bundle, manifest, input: fields, attemptKey, signal, provider }
+    const memory = createMemoryState(state)
+    const run = { bundle, manifest, input: fields, attemptKey, signal, provider, state: memory.state }
     try {
       const outcome = await execute(sandbox, run)
       const { logs } = outcome
-      const { requests } = network
-      if (outcome.status === 'failed') return failed(outcome.error, { logs, requests })
+      const told = { logs, requests: network.requests, state: memory.entries() }
+      if (outcome.status === 'failed') return failed(outcome.error, told)
       if (outcome.status === 'retry-later') {
         const { afterMs, reason } = outcome
-        return { status: 'retry-later', afterMs, reason, logs, requests }
+        return { status: 'retry-later', afterMs, reason, ...told }
       }
       const output: unknown = JSON.parse(outcome.outputJson)
       const wrongOutput = schemaErrors(manifest.output, output)
       if (wrongOutput) {
         const message = `The output does not fit the task type's schema: ${wrongOutput}`
-        return failed({ code: 'output_invalid', message }, { logs, requests })
+        return failed({ code: 'output_invalid', message }, told)
       }
-      return { status: 'completed', output: output as Static<Task['output']>, logs, requests }
+      return { status: 'completed', output: output as Static<Task['output']>, ...told }
     } finally {
       current = undefined
       await network.close()
@@ -119,8 +130,8 @@ export async function runTask<Task extends TaskDefinition>(
 
 function failed(
   error: TaskFailure,
-  more: Pick<TaskResult, 'logs' | 'requests'> = { logs: [], requests: [] },
-): { status: 'failed'; error: TaskFailure } & Pick<TaskResult, 'logs' | 'requests'> {
+  more: Pick<TaskResult, 'logs' | 'requests' | 'state'> = { logs: [], requests: [], state: {} },
+): { status: 'failed'; error: TaskFailure } & Pick<TaskResult, 'logs' | 'requests' | 'state'> {
   return { status: 'failed', error, ...more }
 }
 

@@ -31,12 +31,12 @@ export class Journal {
     this.#add({ call, kind: 'sleep', from, until })
   }
 
-  addFetch(call: number, request: string, { ok, json, body }: CallAnswer): void {
+  addCall(kind: 'fetch' | 'state', call: number, request: string, { ok, json, body }: CallAnswer): void {
     // No need to keep what cannot be used any more.
     this.#bytes += body?.length ?? 0
     if (this.tooLarge) return
     const encoded = body && Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('base64')
-    this.#add({ call, kind: 'fetch', request, response: JSON.stringify({ ok, json, body: encoded }) })
+    this.#add({ call, kind, request, response: JSON.stringify({ ok, json, body: encoded }) })
   }
 
   entries(): JournalEntry[] {
@@ -45,7 +45,7 @@ export class Journal {
 
   #add(entry: JournalEntry): void {
     this.#entries.set(entry.call, entry)
-    this.#bytes += entry.kind === 'fetch' ? entry.response.length + entry.request.length : 50
+    this.#bytes += entry.kind === 'sleep' ? 50 : entry.response.length + entry.request.length
   }
 }
 

@@ -31,6 +31,8 @@ export type FromRunner =
   | ['log', id: number, at: number, level: number, message: string]
   /** A fetch; `number` counts the calls of the run. */
   | ['call', id: number, call: number, number: number, json: string, body: string | Uint8Array | null]
+  /** What it asks of its state, as JSON. */
+  | ['state', id: number, call: number, number: number, json: string]
   | ['sleep', id: number, call: number, number: number, ms: number]
   | ['abort', id: number, call: number]
   /** The run waits; `sleeping`: for nothing but sleeps. */

@@ -74,6 +74,7 @@ const properties: Record<keyof TaskManifest, { required?: true; check: Check }> 
   network: { check: networkProblem },
   idempotent: { check: idempotentProblem },
   limits: { check: limitsProblem },
+  state: { check: (value) => (typeof value === 'boolean' ? undefined : 'must be true or false') },
   input: {
     required: true,
     check: (value) => {

@@ -7,6 +7,7 @@ import { endingFrom, type Ending } from './ending-from.ts'
 import { answerOf, digestOf, Journal, type CallAnswer } from './journal.ts'
 import type { ProcessorUse } from './processor-use.ts'
 import { RunLog } from './run-log.ts'
+import { askState } from './ask-state.ts'
 import type { EndStatus, RunOrder, ToRunner } from './protocol.ts'
 
 const maxCalls = 1_000
@@ -32,7 +33,7 @@ export class Run {
   #send: ((message: ToRunner) => void) | undefined
   #logs = new RunLog()
   #journal: Journal
-  readonly #fetches = new Map<number, AbortController>()
+  readonly #calls = new Map<number, AbortController>()
   readonly #sleeps = new Map<number, { until: number; timer: NodeJS.Timeout }>()
   #hostCalls = 0
   #startedAt = 0
@@ -100,24 +101,42 @@ export class Run {
   }
 
   call(call: number, number: number, json: string, body: string | Uint8Array | null): void {
-    if (this.ended) return
-    const request = digestOf(json, body)
-    const recorded = this.#journal.get(number)
-    if (recorded) {
-      if (recorded.kind !== 'fetch' || recorded.request !== request) return this.#lostItsWay()
-      return this.#settle(call, answerOf(recorded.response))
-    }
-    if (!this.#mayCallHost()) return
-    void this.#fetch(call, json, body).then((answer) => {
-      if (this.ended || !this.#fetches.delete(call)) return
-      this.#journal.addFetch(number, request, answer)
-      this.#settle(call, answer)
-    })
+    const digest = digestOf(json, body)
+    this.#answer('fetch', { call, number, digest }, (signal) => this.#fetch(signal, json, body))
+  }
+
+  state(call: number, number: number, json: string): void {
+    this.#answer('state', { call, number, digest: digestOf(json, null) }, () =>
+      askState(this.execution.state, json),
+    )
   }
 
   abortCall(call: number): void {
-    this.#fetches.get(call)?.abort(new Error('the task gave the request up'))
-    this.#fetches.delete(call)
+    this.#calls.get(call)?.abort(new Error('the task gave the request up'))
+    this.#calls.delete(call)
+  }
+
+  /** From the journal, or by doing what was asked for. */
+  #answer(
+    kind: 'fetch' | 'state',
+    { call, number, digest }: { call: number; number: number; digest: string },
+    perform: (signal: AbortSignal) => Promise<CallAnswer>,
+  ): void {
+    if (this.ended) return
+    const recorded = this.#journal.get(number)
+    if (recorded) {
+      if (recorded.kind !== kind || recorded.request !== digest) return this.#lostItsWay()
+      return this.#settle(call, answerOf(recorded.response))
+    }
+    if (!this.#mayCallHost()) return
+    this.#hostCalls++
+    const controller = new AbortController()
+    this.#calls.set(call, controller)
+    void perform(controller.signal).then((answer) => {
+      if (this.ended || !this.#calls.delete(call)) return
+      this.#journal.addCall(kind, number, digest, answer)
+      this.#settle(call, answer)
+    })
   }
 
   sleep(call: number, number: number, ms: number): void {
@@ -141,7 +160,7 @@ export class Run {
     this.idle = true
     this.#measured.cpuMs = cpuMs
     if (this.ended || !sleeping || this.#journal.tooLarge) return
-    if (this.#fetches.size > 0 || this.#sleeps.size === 0 || openCalls !== this.#sleeps.size) return
+    if (this.#calls.size > 0 || this.#sleeps.size === 0 || openCalls !== this.#sleeps.size) return
     const until = Math.min(...Array.from(this.#sleeps.values(), (sleep) => sleep.until))
     const journal: JournalEntry[] = this.#journal.entries()
     this.#drop()
@@ -161,10 +180,7 @@ export class Run {
     )
   }
 
-  async #fetch(call: number, json: string, body: string | Uint8Array | null): Promise<CallAnswer> {
-    this.#hostCalls++
-    const controller = new AbortController()
-    this.#fetches.set(call, controller)
+  async #fetch(signal: AbortSignal, json: string, body: string | Uint8Array | null): Promise<CallAnswer> {
     const { hosts, baseUrl, authorize, onRequest } = this.execution
     const request = JSON.parse(json) as Pick<HostRequest, 'url' | 'method' | 'headers' | 'redirect'>
     const begun = performance.now()
@@ -177,7 +193,7 @@ export class Run {
         ...request,
         body,
         hosts,
-        signal: controller.signal,
+        signal,
         ...(baseUrl !== undefined && { baseUrl }),
         ...(authorize && { authorize }),
       })
@@ -197,7 +213,7 @@ export class Run {
     const { mayCallHost } = this.execution
     if (mayCallHost && !mayCallHost()) {
       this.fail('interrupted', 'The session was taken over by another node before the task called its host')
-    } else if (this.#hostCalls >= maxCalls || this.#fetches.size >= maxOpenCalls) {
+    } else if (this.#hostCalls >= maxCalls || this.#calls.size >= maxOpenCalls) {
       this.fail('host_call_limit', `The task made more than ${maxCalls} calls to its host in one run`)
     }
     return !this.ended
@@ -231,9 +247,9 @@ export class Run {
   /** Gives up what it waits for; also where its runner died and it will run again. */
   #release(): void {
     this.#forgetSignal?.()
-    for (const controller of this.#fetches.values()) controller.abort(new Error('the run has ended'))
+    for (const controller of this.#calls.values()) controller.abort(new Error('the run has ended'))
     for (const { timer } of this.#sleeps.values()) clearTimeout(timer)
-    this.#fetches.clear()
+    this.#calls.clear()
     this.#sleeps.clear()
   }
 

@@ -233,6 +233,8 @@ function tellRun(
       return run.log(message[2], message[3], message[4])
     case 'call':
       return run.call(message[2], message[3], message[4], message[5])
+    case 'state':
+      return run.state(message[2], message[3], message[4])
     case 'sleep':
       return run.sleep(message[2], message[3], message[4])
     case 'abort':

@@ -184,6 +184,10 @@ export class Execution {
         if (!isId(a) || !isId(b) || typeof c !== 'number' || this.#openCalls >= maxOpenCalls) return
         this.#sleeps.add(a)
         return this.#emit(['sleep', id, a, b, c])
+      case tell.state:
+        if (!isId(a) || !isId(b) || !isText(c) || this.#openCalls >= maxOpenCalls) return
+        this.#calls.add(a)
+        return this.#emit(['state', id, a, b, c])
       case tell.abort:
         if (isId(a) && this.#calls.delete(a)) this.#emit(['abort', id, a])
         return

@@ -62,7 +62,7 @@ export interface Plugins {
 }
 
 export function createPlugins(deps: {
-  store: Pick<Store, 'plugins' | 'interactions'>
+  store: Pick<Store, 'plugins' | 'interactions' | 'state'>
   catalogue: Catalogue
   checks: SourceChecks
   sandbox: Sandbox
@@ -249,6 +249,7 @@ export function createPlugins(deps: {
         )
       }
       await plugins.delete(id)
+      await store.state.deleteOfType(typeOf(name))
       await published.refresh()
       await audit(by.userId, 'plugin.delete', { id, name })
     },

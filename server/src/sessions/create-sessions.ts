@@ -4,6 +4,7 @@ import type { Listed, Page, SessionQuery, Store } from '../store/port.ts'
 import type { SessionRecord } from '../store/records.ts'
 import type { Published } from '../interactions/published.ts'
 import type { ActFor } from '../integrations/act-for.ts'
+import { createTaskStates } from '../tasks/task-states.ts'
 import { createCallInteraction } from './call-interaction.ts'
 import type { CallLimits } from './call-limits.ts'
 import { cancelSession, hub } from './cancel-session.ts'
@@ -92,6 +93,7 @@ export function createSessions(options: {
     hostTaskOf: ({ source, type }) =>
       source === 'builtin' && type === 'core.call-interaction' ? callInteraction : undefined,
     actFor: options.actFor,
+    states: createTaskStates({ state: store.state, now: () => store.now() }),
     now: () => store.now(),
     save: (write) => store.sessions.save(write),
   }

@@ -16,10 +16,11 @@ const interactionsAtOnce = 200
  * @param usual for the interactions that have no rule of their own; its count is of all these together
  */
 export async function applyRetention(store: Store, usual: Retention, stop: AbortSignal): Promise<void> {
-  const { sessions, interactions, tokens, connects } = store
+  const { sessions, interactions, tokens, connects, state } = store
   const now = store.now()
   await tokens.deleteExpired(now)
   await connects.deleteExpired(now)
+  await state.deleteExpired(now)
   await repeat(stop, () => sessions.deleteExpiredIdempotency(now, batchSize))
 
   const rules = new Map(

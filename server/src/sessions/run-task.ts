@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { GraphTask } from '@patchbay/graph'
-import type { JournalEntry, LogLine, Outcome, Sandbox, TaskFailure } from '@patchbay/sandbox'
+import type { JournalEntry, LogLine, Outcome, Sandbox, TaskFailure, TaskState } from '@patchbay/sandbox'
 import type { JsonObject } from '@patchbay/sdk'
 import type { RunEvent } from '../engine/advance.ts'
 import type { FieldError } from '../errors.ts'
@@ -30,6 +30,8 @@ export interface TaskRun {
   mayCallHost: () => boolean
   /** At its task's provider, as the caller. */
   acting?: Acting | undefined
+  /** What it remembers of the caller. */
+  state?: TaskState | undefined
 }
 
 /** What a run came to: the event for the engine, and what is stored beside the session. */
@@ -49,6 +51,7 @@ export async function runTask(sandbox: Sandbox, run: TaskRun): Promise<TaskResul
     limits: task.timeoutMs === undefined ? type.limits : { ...type.limits, timeoutMs: task.timeoutMs },
     hosts: reachOf(hostsOf(type, input), run.acting),
     ...(run.acting && actingOptions(run.acting)),
+    ...(run.state && { state: run.state }),
     attemptKey: attemptKeyOf(run.sessionId, task.name, run.item),
     journal: run.journal,
     signal: run.signal,

@@ -6,6 +6,7 @@ import type { Running } from '../engine/session-state.ts'
 import { type ActFor, type ActResult, needOf } from '../integrations/act-for.ts'
 import type { SessionParent, SessionRecord, TaskRecord } from '../store/records.ts'
 import type { FindTask } from '../tasks/catalogue.ts'
+import type { TaskStates } from '../tasks/task-states.ts'
 import { isPure, isRepeatable, type TaskType } from '../tasks/task-type.ts'
 import type { Checkpoints } from './checkpoints.ts'
 import { ForEachRun } from './for-each/for-each-run.ts'
@@ -21,6 +22,8 @@ export interface TaskRunsDeps {
   hostTaskOf: (type: TaskType) => HostTask | undefined
   /** Tasks of providers act as the caller. */
   actFor: ActFor
+  /** What tasks remember of the caller. */
+  states: TaskStates
   /** The store's clock. */
   now: () => number
 }
@@ -201,6 +204,7 @@ export class TaskRuns {
       interactionOwner: ownerId,
       mayCallHost: mayAct,
       acting: account?.acting,
+      state: this.#deps.states.of(type, session.record.callerId),
     })
     if (!pure || item !== undefined) checkpoints.hurry()
     settle(result)

@@ -17,6 +17,7 @@ import type {
   ScheduleRecord,
   SessionRecord,
   SessionSummary,
+  StateRecord,
   TaskCodeRecord,
   StartedConnect,
   TaskRecord,
@@ -39,6 +40,7 @@ export interface Store {
   schedules: ScheduleStore
   plugins: PluginStore
   sessions: SessionStore
+  state: StateStore
   settings: SettingsStore
   audit: AuditStore
   providers: ProviderStore
@@ -214,6 +216,36 @@ export interface PluginStore {
   getCode(type: string, hash: string): Promise<TaskCodeRecord | null>
   /** Keeps what is there already. */
   putCode(code: TaskCodeRecord): Promise<void>
+}
+
+export type StateKey = Pick<StateRecord, 'taskType' | 'userId' | 'key'>
+
+export interface StateLimits {
+  /** By the store's clock: what expires until then is not there. */
+  now: number
+  /** Of one type and user. */
+  keys: number
+  /** Of all keys and values of one type and user. */
+  bytes: number
+  /** The value that has to be there, null: none; absent: any or none. */
+  expected?: string | null
+}
+
+/** What custom tasks remember. */
+export interface StateStore {
+  /** The value, null where there is none. */
+  get(key: StateKey, now: number): Promise<string | null>
+  /**
+   * In one step with the comparison, where one is asked for. How much there is is counted exactly where one
+   * process writes; where several do, as much may go past it as is written at the same instant.
+   * @returns `other` where another value is there than was expected, `full` where there is no room
+   */
+  set(entry: StateRecord, limits: StateLimits): Promise<'set' | 'other' | 'full'>
+  /** @returns whether it was there */
+  delete(key: StateKey, now: number): Promise<boolean>
+  deleteOfUser(userId: string): Promise<void>
+  deleteOfType(taskType: string): Promise<void>
+  deleteExpired(now: number): Promise<number>
 }
 
 export interface ScheduleStore {

@@ -125,6 +125,17 @@ export interface TaskCodeRecord {
   sourceMap: string
 }
 
+/** One thing that a task type remembers of a user. */
+export interface StateRecord {
+  taskType: string
+  userId: string
+  key: string
+  /** JSON text. */
+  value: string
+  /** Null: never. */
+  expiresAt: number | null
+}
+
 /** When an interaction runs by itself, as its owner. It has one schedule at most. */
 export interface ScheduleRecord {
   interactionId: string

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { v7 as createId } from 'uuid'
 import { integrationsContract } from './integrations-contract.ts'
 import { pluginsContract } from './plugins-contract.ts'
+import { taskStateContract } from './task-state-contract.ts'
 import type { Store } from './port.ts'
 import type {
   IdempotencyRecord,
@@ -37,6 +38,7 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
 
     integrationsContract(() => store)
     pluginsContract(() => store)
+    taskStateContract(() => store)
 
     describe('users and tokens', () => {
       test('of two first accounts only one is made', async () => {

@@ -32,10 +32,11 @@ export function hostsOf({ manifest }: TaskType, input: JsonObject): string[] | '
   return Array.isArray(listed) ? listed.filter((host): host is string => typeof host === 'string') : []
 }
 
-/** Whether one run can do nothing but compute: it reaches no host and acts as nobody. */
+/** Whether one run can do nothing but compute: it reaches no host, acts as nobody and remembers nothing. */
 export function isPure(type: TaskType, input: JsonObject): boolean {
   const hosts = hostsOf(type, input)
-  return type.manifest.provider === undefined && hosts !== 'public' && hosts.length === 0
+  const { provider, state = false } = type.manifest
+  return provider === undefined && !state && hosts !== 'public' && hosts.length === 0
 }
 
 /** Whether running twice does what running once does. */

@@ -15,13 +15,15 @@ export interface TaskTypeView {
   network: NonNullable<TaskManifest['network']>
   idempotent: NonNullable<TaskManifest['idempotent']>
   limits: TaskType['limits']
+  /** Whether it remembers something between runs. */
+  state: boolean
   source: TaskType['source']
   version: string
 }
 
 export function viewTaskType({ manifest, limits, source, version }: TaskType): TaskTypeView {
   const { type, title, description, icon, category, provider, scopes, input, output } = manifest
-  const { network, idempotent } = manifest
+  const { network, idempotent, state } = manifest
   const topic = type.split('.')[0] ?? type
   return {
     type,
@@ -36,6 +38,7 @@ export function viewTaskType({ manifest, limits, source, version }: TaskType): T
     network: network ?? [],
     idempotent: idempotent ?? false,
     limits,
+    state: state ?? false,
     source,
     version,
   }

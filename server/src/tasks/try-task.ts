@@ -1,4 +1,4 @@
-import type { Sandbox, TaskFailure, TracedRequest } from '@patchbay/sandbox'
+import { createMemoryState, type Sandbox, type TaskFailure, type TracedRequest } from '@patchbay/sandbox'
 import type { Json, JsonObject } from '@patchbay/sdk'
 import { v7 as createId } from 'uuid'
 import { InvalidInput, NotFound } from '../errors.ts'
@@ -35,7 +35,7 @@ export async function tryTask(
 }
 
 /**
- * Runs one task in the sandbox, outside any session; nothing of it is stored.
+ * Runs one task in the sandbox, outside any session; nothing of it is stored, and it remembers nothing.
  *
  * @param options.userId who tries it: owns the code in its fields
  * @throws {InvalidInput} what does not fit the type's schema
@@ -60,6 +60,7 @@ export async function tryType(
     limits: type.limits,
     hosts: hostsOf(type, input),
     attemptKey: id,
+    ...(type.manifest.state === true && { state: createMemoryState().state }),
     signal: options.gone,
     onRequest: (request) => {
       if (requests.length < maxRequests) requests.push(request)

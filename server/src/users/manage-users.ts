@@ -31,7 +31,7 @@ export interface ManageUsers {
 
 /** What administrators do with the accounts of others. */
 export function createManageUsers(deps: {
-  store: Pick<Store, 'users' | 'interactions' | 'plugins'>
+  store: Pick<Store, 'users' | 'interactions' | 'plugins' | 'state'>
   tokens: Tokens
   plans: Pick<Plans, 'names'>
   audit: Audit
@@ -111,6 +111,7 @@ export function createManageUsers(deps: {
         if (tasks > 0) throw new Conflict(`${tasks} custom tasks are his: delete them first`)
         await disconnectAll(id)
         await store.users.delete(id)
+        await store.state.deleteOfUser(id)
         tokens.forget(id)
         await audit(by.userId, 'user.delete', { id, email: user.email })
       }),

@@ -30,7 +30,7 @@ export function callHost(transmit: (id: number, number: number) => void): HostCa
   if (number >= maxCalls) {
     failWith(
       'host_call_limit',
-      `The task made more than ${maxCalls} calls to its host (fetch, sleep) in one run`,
+      `The task made more than ${maxCalls} calls to its host (fetch, state, sleep) in one run`,
     )
   }
   let id = 0

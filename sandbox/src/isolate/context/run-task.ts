@@ -4,6 +4,7 @@ import { hostFetch } from './fetch.ts'
 import { createLog } from './log.ts'
 import { AnyTypeError, parse, stringify, textOf } from './primordials.ts'
 import { sleep } from './sleep.ts'
+import { state } from './state.ts'
 import { abortApi } from './web/abort.ts'
 
 const maxOutput = 4_000_000
@@ -19,6 +20,7 @@ export async function runTask(task: unknown, inputJson: string, attemptKey: stri
       log: createLog(),
       attemptKey,
       sleep,
+      state,
       get signal() {
         return new (abortApi().AbortController)().signal
       },

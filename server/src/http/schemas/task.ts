@@ -16,6 +16,7 @@ export const TaskType = Type.Object({
   network: Type.Unknown({ description: 'Hosts, "public", or {fromInput}: the field that lists them' }),
   idempotent: Type.Unknown({ description: 'true, false, or {field, in}: depends on an input field' }),
   limits: Type.Object({ cpuMs: Type.Number(), timeoutMs: Type.Number(), memoryMb: Type.Number() }),
+  state: Type.Boolean({ description: 'Whether it remembers something between runs' }),
   source: Type.Union([Type.Literal('builtin'), Type.Literal('custom')]),
   version: Type.String(),
 })

@@ -10,6 +10,7 @@ import type {
   PluginRecord,
   SessionParent,
   SessionRecord,
+  StateRecord,
   TokenRecord,
   UserRecord,
 } from '../records.ts'
@@ -156,6 +157,13 @@ export interface KeptCallDocument {
   expiresAt: number
 }
 
+/** `_id` is `<type>/<user>/<key>`; `bytes` are those of key and value. */
+export type TaskStateDocument = Pick<StateRecord, 'taskType' | 'userId' | 'value'> & {
+  _id: string
+  bytes: number
+  expiresAt?: number
+}
+
 export interface SettingsDocument {
   _id: 'settings'
   /** JSON text: its names may hold anything. */
@@ -216,6 +224,7 @@ export interface Collections {
   plugins: Collection<PluginDocument>
   pluginVersions: Collection<PluginVersionDocument>
   taskCode: Collection<TaskCodeDocument>
+  taskState: Collection<TaskStateDocument>
   sessions: Collection<SessionDocument>
   longRecords: Collection<LongRecordDocument>
   items: Collection<ItemDocument>
@@ -245,6 +254,7 @@ export function collectionsOf(database: Db): Collections {
     plugins: database.collection('plugins'),
     pluginVersions: database.collection('pluginVersions'),
     taskCode: database.collection('taskCode'),
+    taskState: database.collection('taskState'),
     sessions: database.collection('sessions'),
     longRecords: database.collection('longRecords'),
     items: database.collection('items'),

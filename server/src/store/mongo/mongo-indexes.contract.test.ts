@@ -59,6 +59,14 @@ describe.skipIf(mongodbUrl === '')(`MongoDB${withoutMongodb}`, () => {
     'versions of a plugin': () => store.plugins.listVersions({ pluginId: '7', limit: 10 }),
     'a plugin deleted': () => store.plugins.delete('x'),
     'heads of plugins': () => store.plugins.heads(),
+    'state got': () => store.state.get({ taskType: 'custom.7', userId: '7', key: 'k' }, 1),
+    'state set': () => store.state.set(remembered, { now: 1, keys: 9, bytes: 999 }),
+    'state compared': () => store.state.set(remembered, { now: 1, keys: 9, bytes: 999, expected: '1' }),
+    'state without room': () => store.state.set(remembered, { now: 1, keys: 0, bytes: 0 }),
+    'state deleted': () => store.state.delete(remembered, 1),
+    'state of a user': () => store.state.deleteOfUser('7'),
+    'state of a type': () => store.state.deleteOfType('custom.7'),
+    'state expired': () => store.state.deleteExpired(5),
     'the code of a task': () => store.plugins.getCode('custom.x', 'h'),
     'an interaction deleted': () => store.interactions.delete('x'),
     'a session': () => store.sessions.get('x'),
@@ -159,6 +167,7 @@ async function fill(client: MongoClient, name: string): Promise<void> {
     plugins: (n) => ({ name: `${n}`, ownerId: `${n}`, version: n < 50 ? 1 : 0, updatedAt: n, draft: null }),
     pluginVersions: (n) => ({ pluginId: `${n}`, version: 1, content: '{}' }),
     taskCode: () => ({ content: '{}' }),
+    taskState: (n) => ({ taskType: `custom.${n}`, userId: `${n}`, bytes: 1, expiresAt: n }),
     longRecords: (n) => ({ sessionId: `${n}` }),
     schedules: (n) => ({ nextAt: n, schedule: '{}' }),
     items: (n) => ({ sessionId: `${n}`, task: 'a', index: 1 }),
@@ -198,6 +207,8 @@ async function fill(client: MongoClient, name: string): Promise<void> {
     await client.db(name).collection<{ _id: string }>(collection).insertMany(documents)
   }
 }
+
+const remembered = { taskType: 'custom.x', userId: 'x', key: 'k', value: '1', expiresAt: null }
 
 function user() {
   const others = { name: '', role: 'user', plan: null, passwordHash: '', createdAt: 1, revision: 9 } as const

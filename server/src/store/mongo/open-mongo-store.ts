@@ -15,6 +15,7 @@ import { createProviders, createSecretKey } from './providers.ts'
 import { createPlugins } from './plugins.ts'
 import { createSchedules } from './schedules.ts'
 import { createSessions } from './sessions.ts'
+import { createTaskState } from './task-state.ts'
 import { createTransactions } from './transaction.ts'
 import { createUserChanges } from './user-changes.ts'
 import { createTokens, createUsers } from './users.ts'
@@ -71,6 +72,7 @@ export async function createMongoStore(client: MongoClient, name: string): Promi
     schedules: createSchedules(collections),
     plugins: createPlugins(collections, inTransaction),
     sessions,
+    state: createTaskState(collections),
     settings: createSettings(collections),
     audit: createAudit(collections),
     providers: createProviders(collections),

@@ -101,6 +101,18 @@ function storeOf(reader: DatabaseThread<Reads>, writer: DatabaseThread<Writes>, 
       getCode: (type, hash) => reader.call('getTaskCode', type, hash),
       putCode: (code) => writer.call('putTaskCode', code),
     },
+    state: {
+      get: (key, now) => reader.call('getState', key, now),
+      set: (entry, limits) => writer.call('setState', entry, limits),
+      delete: (key, now) => writer.call('deleteState', key, now),
+      async deleteOfUser(userId) {
+        await writer.call('deleteStateOfUser', userId)
+      },
+      async deleteOfType(taskType) {
+        await writer.call('deleteStateOfType', taskType)
+      },
+      deleteExpired: (now) => writer.call('deleteExpiredState', now),
+    },
     schedules: {
       get: (interactionId) => reader.call('getSchedule', interactionId),
       put: (schedule) => writer.call('putSchedule', schedule),

@@ -8,6 +8,7 @@ import { sessionParents } from './5-session-parents.ts'
 import { turns } from './6-turns.ts'
 import { integrationTables } from './7-integrations.ts'
 import { pluginTables } from './8-plugins.ts'
+import { taskStateTable } from './9-task-state.ts'
 
 /** In order; the first makes version 1 of a database. One that was released is never changed. */
 const migrations = [
@@ -19,6 +20,7 @@ const migrations = [
   turns,
   integrationTables,
   pluginTables,
+  taskStateTable,
 ]
 
 /**

@@ -7,6 +7,7 @@ import { pluginReads, pluginWrites } from './plugins.ts'
 import { retentionReads, retentionWrites } from './retention.ts'
 import { scheduleReads, scheduleWrites } from './schedules.ts'
 import { sessionReads, sessionWrites } from './sessions.ts'
+import { taskStateReads, taskStateWrites } from './task-state.ts'
 import { userReads, userWrites } from './users.ts'
 
 /** What the reading thread does. Each takes the connection's statements first. */
@@ -19,6 +20,7 @@ export const reads = {
   ...integrationReads,
   ...sessionReads,
   ...figureReads,
+  ...taskStateReads,
   ...retentionReads,
   ...otherReads,
 }
@@ -32,6 +34,7 @@ export const writes = {
   ...providerWrites,
   ...integrationWrites,
   ...sessionWrites,
+  ...taskStateWrites,
   ...retentionWrites,
   ...otherWrites,
 }

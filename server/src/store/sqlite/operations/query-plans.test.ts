@@ -160,6 +160,8 @@ const idempotency = {
   expiresAt: Date.now() + 60_000,
 }
 
+const remembered = { taskType: 'custom.p', userId: 'u', key: 'k', value: '1', expiresAt: null }
+
 const filters: Array<Omit<SessionQuery, 'limit'>> = [
   {},
   { interactionId: 'i' },
@@ -217,6 +219,8 @@ const calls: { [Name in keyof Operations]: Array<ArgsOf<Operations[Name]>> } = {
   listPluginVersions: [[{ ...page, pluginId: 'p' }], [{ ...page, cursor, pluginId: 'p' }]],
   pluginHeads: [[]],
   getTaskCode: [['custom.p', 'h']],
+  setState: [[remembered, { now: 1, keys: 1, bytes: 1, expected: null }]],
+  getState: [[remembered, 1]],
   putSettings: [['{}', 0]],
   appendAudit: [[{ id: 'a', at: 1, userId: 'u', action: 'a.b', details: {} }]],
   putJob: [['j', '{}']],
@@ -301,6 +305,10 @@ const calls: { [Name in keyof Operations]: Array<ArgsOf<Operations[Name]>> } = {
   deleteIntegration: [['n']],
   deleteProvider: [['p']],
   deleteUser: [['u']],
+  deleteState: [[remembered, 1]],
+  deleteStateOfUser: [['u']],
+  deleteStateOfType: [['custom.p']],
+  deleteExpiredState: [[1]],
 }
 
 /** What may walk a whole table, and why that does no harm. */

@@ -23,12 +23,19 @@ test('the endpoint dialog matches the blanks, copies, and calls', async ({ page,
   await expect(dialog.getByText('Calls are accepted.')).toBeVisible()
 
   // What is copied works as it is, once there is a token.
-  await dialog.getByRole('button', { name: 'Copy the code' }).click()
-  const command = await page.evaluate(() => navigator.clipboard.readText())
+  const copied = async () => {
+    await dialog.getByRole('button', { name: 'Copy the code' }).click()
+    return page.evaluate(() => navigator.clipboard.readText())
+  }
+  const command = await copied()
   const { key } = await builder.post<{ key: string }>('/api/me/api-keys', { name: 'test' })
   const env = { PATH: process.env['PATH'], PATCHBAY_TOKEN: key }
   const { stdout } = await promisify(execFile)('sh', ['-c', `${command} -s`], { env })
   expect(JSON.parse(stdout)).toMatchObject({ status: 'completed', output: { greet: { text: 'text' } } })
+  await dialog.getByRole('tab', { name: 'JavaScript' }).click()
+  const program = `${await copied()}\nconsole.log(status, output.greet.text)`
+  const node = await promisify(execFile)(process.execPath, ['--input-type=module', '-e', program], { env })
+  expect(node.stdout).toBe('completed text\n')
 
   await dialog.getByRole('tab', { name: 'Call it here' }).click()
   await dialog.getByLabel('greet › Text').fill('Hello <b>you</b>')

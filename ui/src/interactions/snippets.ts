@@ -50,26 +50,29 @@ function javascript({ url, headers, body }: Call): string {
   ].join('\n')
 }
 
+/** With nothing but what comes with Python. */
 function python({ url, headers, body }: Call): string {
-  const given = Object.entries(headers)
-    .filter(([name]) => name.toLowerCase() !== 'content-type')
-    .map(([name, value]) =>
-      value.includes(tokenPlace)
-        ? `        "${capitals(name)}": "${value.replace(tokenPlace, '')}" + os.environ["PATCHBAY_TOKEN"],`
-        : `        "${capitals(name)}": ${JSON.stringify(value)},`,
-    )
+  const given = Object.entries(headers).map(([name, value]) =>
+    value.includes(tokenPlace)
+      ? `        "${capitals(name)}": "${value.replace(tokenPlace, '')}" + os.environ["PATCHBAY_TOKEN"],`
+      : `        "${capitals(name)}": ${JSON.stringify(value)},`,
+  )
   return [
+    'import json',
     'import os',
-    'import requests',
+    'from urllib.request import Request, urlopen',
     '',
-    'response = requests.post(',
+    `body = ${pythonLiteral(body, '    ')}`,
+    'request = Request(',
     `    ${JSON.stringify(url)},`,
+    '    data=json.dumps(body).encode(),',
     '    headers={',
     ...given,
     '    },',
-    `    json=${indented(pythonLiteral(body, '    '), '    ')},`,
+    '    method="POST",',
     ')',
-    'print(response.json())',
+    'with urlopen(request) as response:',
+    '    print(json.load(response))',
   ].join('\n')
 }
 

@@ -119,8 +119,9 @@ export interface TaskContext<Input> {
    * and starts again from the top when the time is over, with this `sleep` returning at once and the
    * responses of earlier `fetch` and `state` calls answered from the session's record.
    *
-   * @param ms milliseconds, 0 to 30 days
+   * @param time milliseconds, 0 to 30 days; or the moment to wait for, by the hub's clock, at most 30 days
+   *   ahead: one that is past does not wait
    * @returns the milliseconds that went by, the time of suspension included
    */
-  readonly sleep: (ms: number) => Promise<number>
+  readonly sleep: (time: number | Date) => Promise<number>
 }

@@ -35,17 +35,16 @@ export default defineTask({
     if (ms !== undefined && until !== undefined) throw new FatalError('Give "ms" or "until", not both')
     if (ms !== undefined) return { waitedMs: await sleep(ms) }
     if (until === undefined) throw new FatalError('Give "ms" or "until": there is nothing to wait for')
-    return { waitedMs: await sleep(msUntil(until)) }
+    return { waitedMs: await sleep(momentOf(until)) }
   },
 })
 
 /** @throws {FatalError} if it is no moment with a time zone, or too far ahead */
-function msUntil(text: string): number {
+function momentOf(text: string): Date {
   const moment = /^\d{4}-\d\d-\d\dT.*(?:Z|[+-]\d\d:?\d\d)$/i.test(text) ? Date.parse(text) : Number.NaN
   if (Number.isNaN(moment)) {
     throw new FatalError('"until" must be a moment with its time zone, such as 2030-01-31T09:00:00Z')
   }
-  const ms = moment - Date.now()
-  if (ms > longest) throw new FatalError('"until" is more than 30 days ahead')
-  return Math.max(0, ms)
+  if (moment - Date.now() > longest) throw new FatalError('"until" is more than 30 days ahead')
+  return new Date(moment)
 }

@@ -238,6 +238,30 @@ describe('sleep', () => {
     expect(requests).toHaveLength(2)
   })
 
+  test('until a moment goes by the clock of the host, whatever that of its machine says', async () => {
+    const hour = 3_600_000
+    let now = Date.now() + hour
+    const elsewhere = await createSandbox({
+      runners: { trusted: 0, untrusted: 1 },
+      fetch,
+      now: () => now,
+    })
+    const bundle = await taskBundle({ body: 'return sleep(new Date(input.until))' })
+    const sleepUntil = (until: number, journal: JournalEntry[] = []) =>
+      elsewhere.execute(execution(bundle, { inputJson: JSON.stringify({ until }), journal }))
+    // The machine is there long after the host, or long before it.
+    expect(await sleepUntil(now - hour / 2)).toMatchObject({ status: 'completed', outputJson: '0' })
+    now -= 3 * hour
+    const { until, journal } = suspended(await sleepUntil(now + hour))
+    expect(until).toBe(now + hour)
+    now += hour
+    expect(await sleepUntil(until, journal)).toMatchObject({
+      status: 'completed',
+      outputJson: String(hour),
+    })
+    await elsewhere.close()
+  })
+
   test('is suspended again while it is not over', async () => {
     const bundle = await taskBundle({ body: 'return sleep(60_000)' })
     const first = suspended(await sandbox.execute(execution(bundle)))
@@ -284,9 +308,12 @@ describe('sleep', () => {
     )
   })
 
-  test.each(['-1', 'NaN', '"5"', '1e12'])('refuses %s', async (ms) => {
-    expect(await outcomeOf(`await sleep(${ms})`)).toMatchObject({
-      error: { message: expect.stringContaining('0 to 30 days') },
-    })
-  })
+  test.each(['-1', 'NaN', '"5"', '1e12', 'new Date(NaN)', '{}', 'new Date(Date.now() + 1e12)'])(
+    'refuses %s',
+    async (ms) => {
+      expect(await outcomeOf(`await sleep(${ms})`)).toMatchObject({
+        error: { message: expect.stringContaining('0 to 30 days') },
+      })
+    },
+  )
 })

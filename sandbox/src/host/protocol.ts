@@ -34,6 +34,8 @@ export type FromRunner =
   /** What it asks of its state, as JSON. */
   | ['state', id: number, call: number, number: number, json: string]
   | ['sleep', id: number, call: number, number: number, ms: number]
+  /** @param moment milliseconds since the epoch */
+  | ['sleep-until', id: number, call: number, number: number, moment: number]
   | ['abort', id: number, call: number]
   /** The run waits; `sleeping`: for nothing but sleeps. */
   | ['idle', id: number, openCalls: number, sleeping: boolean, cpuMs: number]

@@ -139,12 +139,13 @@ export class Run {
     })
   }
 
-  sleep(call: number, number: number, ms: number): void {
+  /** @param time by the clock that sleeps go by */
+  sleep(call: number, number: number, time: { ms: number } | { until: number }): void {
     if (this.ended) return
     const recorded = this.#journal.get(number)
     if (recorded && recorded.kind !== 'sleep') return this.#lostItsWay()
     const now = this.#host.now()
-    const { from, until } = recorded ?? { from: now, until: now + ms }
+    const { from, until } = recorded ?? { from: now, until: 'ms' in time ? now + time.ms : time.until }
     if (!recorded) this.#journal.addSleep(number, from, until)
     const left = until - now
     const wake = () => {

@@ -236,7 +236,9 @@ function tellRun(
     case 'state':
       return run.state(message[2], message[3], message[4])
     case 'sleep':
-      return run.sleep(message[2], message[3], message[4])
+      return run.sleep(message[2], message[3], { ms: message[4] })
+    case 'sleep-until':
+      return run.sleep(message[2], message[3], { until: message[4] })
     case 'abort':
       return run.abortCall(message[2])
     case 'idle':

@@ -181,9 +181,10 @@ export class Execution {
         this.#calls.add(a)
         return this.#emit(['call', id, a, b, c, d])
       case tell.sleep:
+      case tell.sleepUntil:
         if (!isId(a) || !isId(b) || typeof c !== 'number' || this.#openCalls >= maxOpenCalls) return
         this.#sleeps.add(a)
-        return this.#emit(['sleep', id, a, b, c])
+        return this.#emit([kind === tell.sleep ? 'sleep' : 'sleep-until', id, a, b, c])
       case tell.state:
         if (!isId(a) || !isId(b) || !isText(c) || this.#openCalls >= maxOpenCalls) return
         this.#calls.add(a)

@@ -21,6 +21,8 @@ export const AnyTypeError = TypeError
 export const toText = String
 export const slice = uncurry(String.prototype.slice)
 export const apply = Reflect.apply
+/** Milliseconds since the epoch; throws where it is given no Date. */
+export const timeOf = uncurry(Date.prototype.getTime)
 const symbolText = uncurry(Symbol.prototype.toString)
 const weakGet = uncurry(WeakMap.prototype.get)
 const weakSet = uncurry(WeakMap.prototype.set)

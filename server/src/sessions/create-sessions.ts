@@ -83,7 +83,14 @@ export function createSessions(options: {
   const { store, sandbox, runnables, log, node } = options
   const events = new SessionEvents()
   const slots = new Slots(options.slots)
-  const live = new LiveSessions({ store: store.sessions, slots, log, node, leaseMs })
+  const live = new LiveSessions({
+    store: store.sessions,
+    slots,
+    log,
+    node,
+    leaseMs,
+    now: () => store.now(),
+  })
   const liveDeps: LiveSessionDeps = {
     sandbox,
     events,

@@ -4,21 +4,38 @@ import type { SessionRecord } from '../store/records.ts'
 import type { Departure, LiveSession } from './live-session.ts'
 import type { Slots } from './slots.ts'
 
+export interface LiveSessionsDeps {
+  store: SessionStore
+  slots: Slots
+  log: Logger
+  node: string
+  leaseMs: number
+  /** The store's clock. */
+  now: () => number
+}
+
+/** By this process's monotonic clock and by the store's, milliseconds. */
+interface Moment {
+  here: number
+  store: number
+}
+
 /** The sessions that run on this node: keeps their leases, and gives their slots back when they leave. */
 export class LiveSessions {
   readonly #live = new Map<string, LiveSession>()
-  readonly #deps: { store: SessionStore; slots: Slots; log: Logger; node: string; leaseMs: number }
+  readonly #deps: LiveSessionsDeps
   #renewal: NodeJS.Timeout | undefined
-  /** By `performance.now()`: when leases were last asked for, or there were none. */
-  #renewedAt = performance.now()
+  /** When leases were last asked for, or there were none. */
+  #renewed: Moment
   #onceEmpty: (() => void) | undefined
   /** Called when one has left this node because it waits. */
   onSuspended: (session: LiveSession) => void = () => {}
   /** Called when one has ended. */
   onEnded: (record: SessionRecord) => void = () => {}
 
-  constructor(deps: { store: SessionStore; slots: Slots; log: Logger; node: string; leaseMs: number }) {
+  constructor(deps: LiveSessionsDeps) {
     this.#deps = deps
+    this.#renewed = this.#now()
   }
 
   get size(): number {
@@ -47,7 +64,7 @@ export class LiveSessions {
    */
   adopt(session: LiveSession): void {
     this.#live.get(session.id)?.abandon()
-    if (this.#live.size === 0) this.#renewedAt = performance.now()
+    if (this.#live.size === 0) this.#renewed = this.#now()
     this.#live.set(session.id, session)
     const adoptedAt = performance.now()
     this.#renewal ??= setInterval(() => void this.renew(), this.#deps.leaseMs / 3)
@@ -65,21 +82,26 @@ export class LiveSessions {
     this.#onceEmpty?.()
   }
 
-  /** Renews them at once where that is overdue: this process stood still, or the store was away. */
+  /**
+   * Renews them at once where that is overdue: this process stood still, the store was away, or its clock, by
+   * which leases run out, was put ahead.
+   */
   async renewOverdue(): Promise<void> {
     const { leaseMs } = this.#deps
-    if (this.#live.size > 0 && performance.now() - this.#renewedAt > leaseMs / 2) await this.renew()
+    const { here, store } = this.#now()
+    const elapsedMs = Math.max(here - this.#renewed.here, store - this.#renewed.store)
+    if (this.#live.size > 0 && elapsedMs > leaseMs / 2) await this.renew()
   }
 
   async renew(): Promise<void> {
     const { store, node, leaseMs, log } = this.#deps
     const sessions = [...this.#live.values()]
-    const askedAt = performance.now()
+    const asked = this.#now()
     try {
       const held = new Set(await store.renewLeases({ node, leaseMs, ids: sessions.map(({ id }) => id) }))
-      this.#renewedAt = askedAt
+      this.#renewed = asked
       for (const session of sessions) {
-        if (held.has(session.id)) session.renewed(askedAt)
+        if (held.has(session.id)) session.renewed(asked.here)
       }
       // They are being inserted, have just ended, or somebody else has them.
       const others = sessions.map(({ id }) => id).filter((id) => !held.has(id))
@@ -88,6 +110,10 @@ export class LiveSessions {
       // Sessions whose lease runs out meanwhile find that out before their next step.
       log.warn({ err: error }, 'leases could not be renewed')
     }
+  }
+
+  #now(): Moment {
+    return { here: performance.now(), store: this.#deps.now() }
   }
 
   /** Waits until none is left, at most `ms`; then abandons the others, whose leases run out. */

@@ -7,6 +7,7 @@ import type { ItemRecord, SessionParent, SessionRecord, TaskRecord } from '../st
 import { Alarm } from './alarm.ts'
 import { type Checkpoint, Checkpoints, type Save } from './checkpoints.ts'
 import { HeldLease } from './held-lease.ts'
+import { isOvertaken } from './is-overtaken.ts'
 import type { Runnable } from './runnables.ts'
 import type { TaskResult } from './run-task.ts'
 import type { SessionEvents } from './session-events.ts'
@@ -131,17 +132,9 @@ export class LiveSession {
     this.#lease.renewed(askedAt)
   }
 
-  /**
-   * Whether somebody else has written the session: then nothing that happens here counts any more.
-   *
-   * @param head as it is stored, or was a moment ago
-   */
-  isOvertaken({ epoch, revision }: SessionHead): boolean {
-    // It is being inserted: nobody else knows of it.
-    if (this.#record.lease === null) return false
-    // One more may be our own write, which is under way.
-    const known = this.#record.revision + (this.#checkpoints.writing ? 1 : 0)
-    return epoch > this.#record.epoch || revision > known
+  /** Makes way where somebody else has written the session. @param head as it is stored, or was a moment ago */
+  compare(head: SessionHead): void {
+    if (isOvertaken(this.#record, { head, writing: this.#checkpoints.writing })) this.abandon()
   }
 
   /**

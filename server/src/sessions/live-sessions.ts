@@ -52,10 +52,7 @@ export class LiveSessions {
 
   /** Lets go of what was written by others. @param heads as they are stored */
   compare(heads: SessionHead[]): void {
-    for (const head of heads) {
-      const session = this.#live.get(head.id)
-      if (session?.isOvertaken(head)) session.abandon()
-    }
+    for (const head of heads) this.#live.get(head.id)?.compare(head)
   }
 
   /**

@@ -1,21 +1,11 @@
+import tsconfig from '@patchbay/sdk/tsconfig.json' with { type: 'json' }
 import ts from 'typescript'
 import type { Diagnostic } from '../compile/bundle.ts'
 import type { PluginSource } from '../compile/plugin-source.ts'
 import { type AuthorFiles, authorFilesOf, globalsFile, isOwn } from './author-files.ts'
 
-const options: ts.CompilerOptions = {
-  target: ts.ScriptTarget.ESNext,
-  lib: ['lib.esnext.d.ts'],
-  module: ts.ModuleKind.Preserve,
-  moduleResolution: ts.ModuleResolutionKind.Bundler,
-  moduleDetection: ts.ModuleDetectionKind.Force,
-  allowImportingTsExtensions: true,
-  resolveJsonModule: true,
-  strict: true,
-  noEmit: true,
-  skipLibCheck: true,
-  types: [],
-}
+/** Those that authors' own tsconfig.json extends and that the web UI checks with, so that all find the same. */
+const { options } = ts.convertCompilerOptionsFromJson(tsconfig.compilerOptions, '/')
 
 /** More than an author reads at once. */
 const maxDiagnostics = 100

@@ -5,7 +5,7 @@ export const laterParts = {
   typePicker: () => import('./canvas/TypePicker.svelte'),
   dialogs: () => import('./dialogs/EditorDialogs.svelte'),
   menuList: () => import('../components/MenuList.svelte'),
-  leaveDialog: () => import('./dialogs/LeaveDialog.svelte'),
+  leaveDialog: () => import('../saving/LeaveDialog.svelte'),
   cameBack: () => import('./came-back.ts'),
   problemsList: () => import('./header/ProblemsList.svelte'),
 }

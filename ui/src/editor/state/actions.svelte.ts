@@ -6,6 +6,7 @@ import type { Interaction } from '../../api/types.ts'
 import { changeEdge } from '../../canvas/edit-edges.ts'
 import { runWords } from '../../canvas/run-edges.ts'
 import { router } from '../../state/router.svelte.ts'
+import { tagged } from '../../saving/saving-state.svelte.ts'
 import { toasts } from '../../state/toasts.svelte.ts'
 import type { Editor } from './editor.svelte.ts'
 
@@ -126,7 +127,7 @@ export class Actions {
   ): Promise<void> {
     const { data, error, response } = await request({ id: this.#editor.id })
     if (!data) throw problemFrom(response, error)
-    this.#editor.saving.adopt({ interaction: data, etag: response.headers.get('etag') ?? '' })
+    this.#editor.saving.adopt(tagged(data, response))
   }
 
   async #saved(title: string): Promise<boolean> {

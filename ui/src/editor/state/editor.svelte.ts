@@ -11,16 +11,18 @@ import { freeName, nameFrom } from '../../canvas/task-names.ts'
 import { checkValue } from '../../forms/check-value.ts'
 import { taskTypes } from '../../state/task-types.svelte.ts'
 import { toasts } from '../../state/toasts.svelte.ts'
-import type { Content, Stored } from '../saving/content.ts'
+import type { Stored } from '../../saving/content.ts'
+import { SavingState, type Tagged } from '../../saving/saving-state.svelte.ts'
+import type { Content } from './content.ts'
 import { type CommitOptions, DraftState } from './draft-state.svelte.ts'
+import { remoteInteraction } from './remote-interaction.ts'
 import { RunState } from './run-state.svelte.ts'
-import { type Loaded, SavingState } from './save-state.svelte.ts'
 
 /** One interaction on its canvas: the draft, its saving, its runs, and what the page shows of them. */
 export class Editor {
   readonly id: string
   readonly drafts: DraftState
-  readonly saving: SavingState
+  readonly saving: SavingState<Content, Interaction>
   readonly run: RunState
 
   interaction = $state.raw<Interaction>() as Interaction
@@ -53,19 +55,21 @@ export class Editor {
     () => this.interaction.active && this.interaction.version !== this.interaction.activeVersion,
   )
 
-  constructor(loaded: Loaded) {
-    this.id = loaded.interaction.id
-    this.interaction = loaded.interaction
-    this.name = loaded.interaction.name
-    this.drafts = new DraftState(placed(loaded.interaction), (renamed) => {
+  constructor(loaded: Tagged<Interaction>) {
+    const interaction = loaded.whole
+    this.id = interaction.id
+    this.interaction = interaction
+    this.name = interaction.name
+    this.drafts = new DraftState(placed(interaction), (renamed) => {
       this.#follow(renamed)
       this.#changed()
     })
     this.run = new RunState(this.id)
     this.saving = new SavingState({
+      remote: remoteInteraction(this.id),
       loaded,
       onMerged: (content) => this.#show(content),
-      onStored: ({ interaction }) => (this.interaction = interaction),
+      onStored: (stored) => (this.interaction = stored),
     })
     const recovered = this.saving.recover()
     if (recovered) {
@@ -162,7 +166,7 @@ export class Editor {
   }
 
   /** Goes on with what the hub has; what was here can be had back with undo. */
-  takeStored(stored: Stored): void {
+  takeStored(stored: Stored<Content>): void {
     this.saving.takeTheirs(stored)
     this.edit(stored.content)
   }

@@ -1,4 +1,4 @@
-import { changesOf, type Content, mergeChanges, sameContent, type Stored } from './content.ts'
+import { changesOf, mergeChanges, sameContent, type Stored } from './content.ts'
 
 /** How long after the last change it is saved, milliseconds. */
 const quietMs = 700
@@ -6,7 +6,7 @@ const quietMs = 700
 /** How long to wait for a hub that does not answer: doubled each time, up to the last. */
 const retryMs = [1_000, 2_000, 4_000, 8_000]
 
-export type SaveState =
+export type SaveState<Content> =
   | { status: 'saved' }
   /** Changed; about to be saved. */
   | { status: 'unsaved' }
@@ -16,7 +16,7 @@ export type SaveState =
   /** The login has ended; goes on once somebody has signed in. */
   | { status: 'signed-out' }
   /** Somebody else saved the same things meanwhile. */
-  | { status: 'conflict'; theirs: Stored }
+  | { status: 'conflict'; theirs: Stored<Content> }
   /** The hub will not take it. */
   | { status: 'refused'; reason: string }
 
@@ -28,13 +28,13 @@ export type SaveAnswer =
   | { kind: 'signed-out' }
   | { kind: 'refused'; reason: string }
 
-export interface AutoSaverOptions {
-  stored: Stored
+export interface AutoSaverOptions<Content> {
+  stored: Stored<Content>
   /** Saves what changed, to what has this ETag. */
   send(changes: Partial<Content>, etag: string): Promise<SaveAnswer>
   /** What is stored now; undefined where that cannot be learnt. */
-  load(): Promise<Stored | undefined>
-  onState(state: SaveState): void
+  load(): Promise<Stored<Content> | undefined>
+  onState(state: SaveState<Content>): void
   /** Somebody else's changes beside one's own. */
   onMerged(content: Content): void
 }
@@ -44,28 +44,28 @@ export interface AutoSaverOptions {
  * on top of the version that they were made to. Whatever comes in between, the edits stay here until the
  * hub has them or somebody decides otherwise.
  */
-export class AutoSaver {
-  #options: AutoSaverOptions
-  #stored: Stored
+export class AutoSaver<Content extends object> {
+  #options: AutoSaverOptions<Content>
+  #stored: Stored<Content>
   #content: Content
-  #state: SaveState = { status: 'saved' }
+  #state: SaveState<Content> = { status: 'saved' }
   #timer: ReturnType<typeof setTimeout> | undefined
   #sending: Promise<void> | undefined
   #failures = 0
   #stopped = false
 
-  constructor(options: AutoSaverOptions) {
+  constructor(options: AutoSaverOptions<Content>) {
     this.#options = options
     this.#stored = options.stored
     this.#content = options.stored.content
   }
 
   /** What the hub has, as far as is known here. */
-  get stored(): Stored {
+  get stored(): Stored<Content> {
     return this.#stored
   }
 
-  get state(): SaveState {
+  get state(): SaveState<Content> {
     return this.#state
   }
 
@@ -103,7 +103,7 @@ export class AutoSaver {
   }
 
   /** Ends a conflict: one's own edits go on top of theirs, as they are stored now. */
-  async keepMine(theirs: Stored): Promise<boolean> {
+  async keepMine(theirs: Stored<Content>): Promise<boolean> {
     if (this.#state.status !== 'conflict') return this.isSaved
     this.#stored = theirs
     this.#become({ status: 'unsaved' })
@@ -111,7 +111,7 @@ export class AutoSaver {
   }
 
   /** What the hub has became this, by another request of ours, or is to be edited instead. */
-  adopt(stored: Stored): void {
+  adopt(stored: Stored<Content>): void {
     this.#stored = stored
     clearTimeout(this.#timer)
     this.#become({ status: 'saved' })
@@ -119,7 +119,7 @@ export class AutoSaver {
   }
 
   /** From here on this content is edited, such as theirs after a conflict. */
-  replace(stored: Stored): void {
+  replace(stored: Stored<Content>): void {
     this.#content = stored.content
     this.adopt(stored)
   }
@@ -206,7 +206,7 @@ export class AutoSaver {
     }
   }
 
-  #become(state: SaveState): void {
+  #become(state: SaveState<Content>): void {
     if (state.status === this.#state.status && !('reason' in state)) return
     this.#state = state
     this.#options.onState(state)

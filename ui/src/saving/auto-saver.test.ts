@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { AutoSaver, type SaveAnswer, type SaveState } from './auto-saver.ts'
-import type { Content, Stored } from './content.ts'
+import type { Content } from '../editor/state/content.ts'
+import type { Stored } from './content.ts'
 
 const content = (name: string, ...tasks: string[]): Content => ({
   name,
@@ -14,7 +15,7 @@ function hub(first: Content) {
   let stored = first
   const sent: Array<Partial<Content>> = []
   let fail: Array<'lost' | 'lost-answer' | 'signed-out' | 'refused'> = []
-  const current = (): Stored => ({ content: stored, etag: `"${revision}"` })
+  const current = (): Stored<Content> => ({ content: stored, etag: `"${revision}"` })
   return {
     sent,
     current,
@@ -39,7 +40,7 @@ function hub(first: Content) {
 }
 
 function saverOf(server: ReturnType<typeof hub>) {
-  const states: SaveState['status'][] = []
+  const states: SaveState<Content>['status'][] = []
   const merged: Content[] = []
   const saver = new AutoSaver({
     stored: server.current(),

@@ -1,55 +1,73 @@
-import { api } from '../../api/client.ts'
-import { problemFrom } from '../../api/problem.ts'
-import type { Interaction } from '../../api/types.ts'
-import { account } from '../../state/account.svelte.ts'
-import { AutoSaver, type SaveAnswer, type SaveState } from '../saving/auto-saver.ts'
-import { changesOf, type Content, type Stored } from '../saving/content.ts'
-import { type LocalDraft, LocalDrafts } from '../saving/local-draft.ts'
-import { tabId } from '../saving/tab-id.ts'
+import { messageOf, problemFrom } from '../api/problem.ts'
+import { account } from '../state/account.svelte.ts'
+import { AutoSaver, type SaveAnswer, type SaveState } from './auto-saver.ts'
+import { changesOf, type Stored } from './content.ts'
+import { type LocalDraft, LocalDrafts } from './local-draft.ts'
+import { tabId } from './tab-id.ts'
 
-/** An interaction as it was answered, with its ETag. */
-export interface Loaded {
-  interaction: Interaction
+/** What is edited, as it was answered, with its ETag. */
+export interface Tagged<Whole> {
+  whole: Whole
   etag: string
 }
 
-export function contentOf({ name, graph, response }: Interaction): Content {
-  return { name, graph, response }
+/** How a request ended, as the API's client resolves. */
+interface Fetched<Whole> {
+  data?: Whole | undefined
+  error?: unknown
+  response: Response
 }
 
-/** What the editor knows of the saving, and the net below it. */
-export class SavingState {
-  state = $state.raw<SaveState>({ status: 'saved' })
-  /** Edits of before that the hub never got, and that cannot simply be put on top of what it has. */
-  offered = $state.raw<LocalDraft | undefined>(undefined)
+/** Where the hub keeps what is edited. Nothing here may throw but for a hub that does not answer. */
+export interface Remote<Content, Whole> {
+  /** What is kept in the browser is kept under it. */
+  id: string
+  contentOf(whole: Whole): Content
+  load(): Promise<Fetched<Whole>>
+  /** Saves what changed, to what has this ETag. */
+  save(changes: Partial<Content>, etag: string): Promise<Fetched<Whole>>
+  /** Puts what somebody else saved where it can be had back from, before it is overwritten. */
+  setAside(theirs: Whole): Promise<Fetched<Whole>>
+}
 
-  readonly #saver: AutoSaver
-  readonly #drafts: LocalDrafts
-  readonly #id: string
+export function tagged<Whole>(whole: Whole, response: Response): Tagged<Whole> {
+  return { whole, etag: response.headers.get('etag') ?? '' }
+}
+
+/** What a page knows of the saving of what it edits, and the net below it. */
+export class SavingState<Content extends object, Whole> {
+  state = $state.raw<SaveState<Content>>({ status: 'saved' })
+  /** Edits of before that the hub never got, and that cannot simply be put on top of what it has. */
+  offered = $state.raw<LocalDraft<Content> | undefined>(undefined)
+
+  readonly #remote: Remote<Content, Whole>
+  readonly #saver: AutoSaver<Content>
+  readonly #drafts: LocalDrafts<Content>
   readonly #onMerged: (content: Content) => void
-  readonly #onStored: (loaded: Loaded) => void
+  readonly #onStored: (whole: Whole) => void
   readonly #stopListening: Array<() => void>
   #content: Content
 
   constructor(options: {
-    loaded: Loaded
+    remote: Remote<Content, Whole>
+    loaded: Tagged<Whole>
     /** Others' changes beside one's own. */
     onMerged: (content: Content) => void
     /** The hub has saved, or told, what it has. */
-    onStored: (loaded: Loaded) => void
+    onStored: (whole: Whole) => void
   }) {
-    const { interaction, etag } = options.loaded
-    this.#id = interaction.id
+    const { remote, loaded } = options
+    this.#remote = remote
     this.#onMerged = options.onMerged
     this.#onStored = options.onStored
-    this.#content = contentOf(interaction)
+    this.#content = remote.contentOf(loaded.whole)
     this.#drafts = new LocalDrafts({
       storage: localStorage,
-      interaction: interaction.id,
+      what: remote.id,
       tab: tabId(sessionStorage),
     })
-    this.#saver = new AutoSaver({
-      stored: { content: this.#content, etag },
+    this.#saver = new AutoSaver<Content>({
+      stored: this.#storedOf(loaded),
       send: (changes, tag) => this.#send(changes, tag),
       load: () => this.#load(),
       onState: (state) => this.#became(state),
@@ -110,41 +128,29 @@ export class SavingState {
     this.#saver.resume()
   }
 
-  /**
-   * One's own edits go on top of what somebody else saved meanwhile. Theirs stay among the versions: within
-   * a minute the hub would take two saves of one user for one version.
-   */
+  /** One's own edits go on top of what somebody else saved meanwhile, which is set aside first. */
   async keepMine(): Promise<boolean> {
-    const path = { id: this.#id }
-    const theirs = await this.#request(api.GET('/api/interactions/{id}', { params: { path } }))
-    const version = String(theirs?.interaction.version)
-    const kept =
-      theirs &&
-      (await this.#request(
-        api.POST('/api/interactions/{id}/versions/{version}/restore', {
-          params: { path: { ...path, version } },
-        }),
-      ))
-    return kept ? this.#saver.keepMine(storedOf(kept)) : false
+    const theirs = await this.#request(this.#remote.load())
+    const kept = theirs && (await this.#request(this.#remote.setAside(theirs.whole)))
+    return kept ? this.#saver.keepMine(this.#storedOf(kept)) : false
   }
 
   /** What the hub has is edited from here on. */
-  takeTheirs(stored: Stored): void {
+  takeTheirs(stored: Stored<Content>): void {
     this.#content = stored.content
     this.#saver.replace(stored)
     this.#drafts.drop()
   }
 
-  /** Another request of ours changed the interaction: published it, restored a version. */
-  adopt(loaded: Loaded): void {
-    this.#saver.adopt(storedOf(loaded))
-    this.#onStored(loaded)
+  /** Another request of ours changed what is edited: published it, restored a version. */
+  adopt(loaded: Tagged<Whole>): void {
+    this.#saver.adopt(this.#storedOf(loaded))
+    this.#onStored(loaded.whole)
   }
 
-  /** Another part of the page changed the interaction. */
+  /** Another part of the page changed what is edited. */
   async refresh(): Promise<void> {
-    const path = { id: this.#id }
-    const loaded = await this.#request(api.GET('/api/interactions/{id}', { params: { path } }))
+    const loaded = await this.#request(this.#remote.load())
     if (loaded) this.adopt(loaded)
   }
 
@@ -153,7 +159,7 @@ export class SavingState {
     for (const stop of this.#stopListening) stop()
   }
 
-  #became(state: SaveState): void {
+  #became(state: SaveState<Content>): void {
     this.state = state
     this.#keep()
   }
@@ -167,41 +173,36 @@ export class SavingState {
 
   async #send(changes: Partial<Content>, etag: string): Promise<SaveAnswer> {
     try {
-      const { data, error, response } = await api.PATCH('/api/interactions/{id}', {
-        params: { path: { id: this.#id }, header: { 'If-Match': etag } },
-        body: changes as never,
-      })
-      if (data) {
-        const saved = { interaction: data, etag: response.headers.get('etag') ?? '' }
-        this.#onStored(saved)
-        return { kind: 'saved', etag: saved.etag }
+      const { data, error, response } = await this.#remote.save(changes, etag)
+      if (data !== undefined) {
+        this.#onStored(data)
+        return { kind: 'saved', etag: tagged(data, response).etag }
       }
       if (response.status === 412) return { kind: 'stale' }
       if (response.status === 401) return { kind: 'signed-out' }
       if (response.status >= 500 || response.status === 429) return { kind: 'unreachable' }
-      return { kind: 'refused', reason: problemFrom(response, error).message }
+      return { kind: 'refused', reason: messageOf(problemFrom(response, error)) }
     } catch {
       return { kind: 'unreachable' }
     }
   }
 
-  async #load(): Promise<Stored | undefined> {
-    const path = { id: this.#id }
-    const loaded = await this.#request(api.GET('/api/interactions/{id}', { params: { path } }))
-    if (loaded) this.#onStored(loaded)
-    return loaded && storedOf(loaded)
+  async #load(): Promise<Stored<Content> | undefined> {
+    const loaded = await this.#request(this.#remote.load())
+    if (loaded) this.#onStored(loaded.whole)
+    return loaded && this.#storedOf(loaded)
   }
 
-  async #request(request: Promise<{ data?: Interaction; response: Response }>): Promise<Loaded | undefined> {
+  async #request(request: Promise<Fetched<Whole>>): Promise<Tagged<Whole> | undefined> {
     try {
       const { data, response } = await request
-      return data && { interaction: data, etag: response.headers.get('etag') ?? '' }
+      return data === undefined ? undefined : tagged(data, response)
     } catch {
       return undefined
     }
   }
-}
 
-export function storedOf({ interaction, etag }: Loaded): Stored {
-  return { content: contentOf(interaction), etag }
+  #storedOf({ whole, etag }: Tagged<Whole>): Stored<Content> {
+    return { content: this.#remote.contentOf(whole), etag }
+  }
 }

@@ -1,88 +1,57 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
-import { createServer, type IncomingMessage, type Server } from 'node:http'
+import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { startAuthorizationServer } from './support/authorization-server.ts'
-import { Browser } from './support/browser.ts'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Client } from './support/client.ts'
 import { startHub, type TestHub } from './support/hub.ts'
+import { type LocalX, publishTweeting, startLocalX, tweet as tweetBy } from './support/local-x.ts'
 
-const scopes = ['tweet.read', 'tweet.write', 'users.read', 'offline.access']
-
-// X on this machine: a certified OAuth 2 server, and its API as https://docs.x.com/x-api/posts/create-post has it.
 let hub: TestHub
-let server: Awaited<ReturnType<typeof startAuthorizationServer>>
-let api: Server
+let x: LocalX
 let user: Client
 let slug: string
-const tweets: Array<{ by: string; text: string }> = []
-/** Whether X's API hands back the request's headers, as a broken proxy in front of it might. */
-let echoes = false
 
 beforeAll(async () => {
   hub = await startHub({ PATCHBAY_ALLOW_PRIVATE_NETWORK: '127.0.0.1' })
-  server = await startAuthorizationServer({
-    hub: hub.url,
-    provider: 'twitter',
-    scopes,
-    clientAuth: 'client_secret_basic',
-  })
-  api = createServer(async (request, response) => {
-    const [, token = ''] = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '') ?? []
-    const by = await server.check(token)
-    const answer = (status: number, body: object) =>
-      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
-    if (by === undefined) return answer(401, { title: 'Unauthorized', status: 401 })
-    if (request.url?.startsWith('/2/users/me'))
-      return answer(200, { data: { id: by, name: by, username: by } })
-    const { text } = JSON.parse(await bodyOf(request)) as { text: string }
-    tweets.push({ by, text })
-    answer(201, { data: { id: '1', text: echoes ? JSON.stringify(request.headers) : text } })
-  })
-  await new Promise<void>((resolve) => api.listen(0, '127.0.0.1', resolve))
-  const url = `http://127.0.0.1:${(api.address() as AddressInfo).port}`
-  const { clientId, clientSecret, endpoints } = server.settings
-  await hub.admin.request('PUT', '/api/providers/twitter', {
-    clientId,
-    clientSecret,
-    scopes,
-    endpoints: { ...endpoints, apiBaseUrl: url, userInfoUrl: `${url}/2/users/me` },
-  })
-  const task = { name: 'announce', type: 'twitter.send-tweet', inputs: {} }
-  slug = (await hub.admin.publish({ graph: { tasks: [task], edges: [] } })).slug
+  x = await startLocalX(hub)
+  slug = await publishTweeting(hub.admin)
 })
 
 afterAll(async () => {
   await hub.dispose()
-  await server.close()
-  api.closeAllConnections()
-  api.close()
+  await x.close()
 })
 
 beforeEach(async () => {
   user = await hub.signUp('user')
-  server.tokenSeconds = 3_600
-  tweets.length = 0
-  server.grants.length = 0
-  echoes = false
+  x.server.tokenSeconds = 3_600
+  x.server.grants.length = 0
+  x.server.beforeToken = undefined
+  x.inPlace = undefined
+  x.tweets.length = 0
+  x.requests = 0
 })
 
-async function connect(client: Client, id: string): Promise<void> {
-  server.user = { id, answer: 'consent' }
-  const { body } = await client.post('/api/integrations/twitter/connect', {})
-  expect((await new Browser().open(body.url)).status).toBe(200)
-}
+const tweet = (client: Client, text: string) => tweetBy(client, slug, text)
+const tweetAtOnce = (count: number) =>
+  Promise.all(Array.from({ length: count }, (_, index) => tweet(user, `Tweet ${index}`)))
 
-const tweet = (client: Client, text: string) => client.post(`/run/${slug}`, { announce: { text } })
+/** The token endpoint answers so from now on. */
+function refuseToRefresh(status: number, error: string): void {
+  x.server.beforeToken = (_, response) => {
+    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify({ error }))
+    return Promise.resolve(false)
+  }
+}
 
 test('a task acts as whoever called', async () => {
   const other = await hub.signUp('user')
-  await connect(user, 'ada')
-  await connect(other, 'bob')
+  await x.connect(user, 'ada')
+  await x.connect(other, 'bob')
   expect(await tweet(user, 'Hello')).toMatchObject({ status: 200, body: { status: 'completed' } })
   expect((await tweet(other, 'Hi')).status).toBe(200)
-  expect(tweets).toEqual([
+  expect(x.tweets).toEqual([
     { by: 'ada', text: 'Hello' },
     { by: 'bob', text: 'Hi' },
   ])
@@ -103,45 +72,134 @@ test('without an account the call is refused, and says where to connect one', as
 })
 
 test('fifty sessions with an expired token make one refresh', async () => {
-  server.tokenSeconds = 30
-  await connect(user, 'carol')
-  server.tokenSeconds = 3_600
-  server.grants.length = 0
-  const calls = await Promise.all(Array.from({ length: 50 }, (_, index) => tweet(user, `Tweet ${index}`)))
+  x.server.tokenSeconds = 30
+  await x.connect(user, 'carol')
+  x.server.tokenSeconds = 3_600
+  x.server.grants.length = 0
+  const calls = await tweetAtOnce(50)
   for (const { status } of calls) expect(status).toBe(200)
-  expect(tweets).toHaveLength(50)
-  expect(server.grants).toEqual([{ type: 'refresh_token', status: 200 }])
+  expect(x.tweets).toHaveLength(50)
+  expect(x.server.grants).toEqual([{ type: 'refresh_token', status: 200 }])
 })
 
 test('a refresh that is refused ends the connection, which the user is told, until he connects again', async () => {
-  server.tokenSeconds = 30
-  await connect(user, 'dora')
-  server.beforeToken = (_, response) => {
-    response.writeHead(400, { 'content-type': 'application/json' }).end('{"error":"invalid_grant"}')
-    return Promise.resolve(false)
-  }
+  x.server.tokenSeconds = 30
+  await x.connect(user, 'dora')
+  refuseToRefresh(400, 'invalid_grant')
   const failed = await tweet(user, 'Hello')
-  server.beforeToken = undefined
+  x.server.beforeToken = undefined
   expect(failed.body).toMatchObject({
     code: 'session_failed',
     tasks: [{ code: 'integration_missing', message: expect.stringContaining('connect the account again') }],
   })
   expect((await user.get('/api/integrations')).body).toMatchObject([{ status: 'expired' }])
   expect(await tweet(user, 'Hello')).toMatchObject({ status: 409, body: { code: 'integration_missing' } })
-  server.tokenSeconds = 3_600
-  await connect(user, 'dora')
+  x.server.tokenSeconds = 3_600
+  await x.connect(user, 'dora')
   expect((await tweet(user, 'Hello')).status).toBe(200)
 })
 
+describe('a token that the API refuses', () => {
+  test('is refreshed once for fifty sessions, which tweet once each', async () => {
+    await x.connect(user, 'fay')
+    await x.server.endAccessTokens()
+    x.server.grants.length = 0
+    for (const { status } of await tweetAtOnce(50)) expect(status).toBe(200)
+    expect(x.tweets).toHaveLength(50)
+    expect(new Set(x.tweets.map(({ text }) => text)).size).toBe(50)
+    expect(x.server.grants).toEqual([{ type: 'refresh_token', status: 200 }])
+    expect(x.server.thefts).toBe(0)
+  })
+
+  test('and cannot be refreshed ends the connection, which fifty sessions are told alike', async () => {
+    await x.connect(user, 'gil')
+    await x.server.endAccessTokens()
+    refuseToRefresh(400, 'invalid_grant')
+    for (const { body } of await tweetAtOnce(50)) {
+      const [{ code, message }] = body.tasks ?? [{ code: body.code, message: body.detail }]
+      expect({ code, message }).toEqual({
+        code: 'integration_missing',
+        message: expect.stringContaining('connect the account again'),
+      })
+    }
+    expect((await user.get('/api/integrations')).body).toMatchObject([{ status: 'expired' }])
+    const audit: object[] = (await hub.admin.get('/api/audit')).body.items
+    const ends = audit.filter((entry) => /integration.expire.*"gil"/.test(JSON.stringify(entry)))
+    expect(ends).toHaveLength(1)
+    expect(x.tweets).toEqual([])
+  })
+
+  test('waits for a provider that is out of order, and says so', async () => {
+    await x.connect(user, 'hal')
+    await x.server.endAccessTokens()
+    refuseToRefresh(503, 'temporarily_unavailable')
+    const { body } = await tweetBy(user, slug, 'Hello', { prefer: 'wait=2' })
+    expect(body.status).toBe('running')
+    const session = (await user.get(`/api/sessions/${body.sessionId}`)).body
+    expect(session.tasks).toMatchObject([
+      { status: 'running', attempts: 1, reason: expect.stringContaining('could not refresh the token') },
+    ])
+    await user.post(`/api/sessions/${body.sessionId}/cancel`)
+    expect((await user.get('/api/integrations')).body).toMatchObject([{ status: 'connected' }])
+  })
+
+  test('for another reason than its age is not refreshed again and again', async () => {
+    await x.connect(user, 'ida')
+    x.inPlace = ({ answer }) => {
+      answer(401, { title: 'Unauthorized', detail: 'Not you', status: 401 })
+      return true
+    }
+    x.server.grants.length = 0
+    for (const index of [1, 2, 3]) {
+      expect((await tweet(user, `Hello ${index}`)).body.tasks).toMatchObject([
+        { code: 'provider_unauthorized', message: expect.stringContaining('Not you') },
+      ])
+    }
+    expect(x.server.grants).toHaveLength(1)
+    expect((await user.get('/api/integrations')).body).toMatchObject([{ status: 'connected' }])
+  })
+})
+
+test('a key that the provider takes no more ends its connection', async () => {
+  let taken = true
+  const api = createServer((_, response) => {
+    const [status, body] = taken ? [200, { data: [] }] : [401, { error: { message: 'Incorrect API key' } }]
+    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
+  })
+  await new Promise<void>((resolve) => api.listen(0, '127.0.0.1', resolve))
+  const { port } = api.address() as AddressInfo
+  await hub.admin.put('/api/providers/openai', { endpoints: { apiBaseUrl: `http://127.0.0.1:${port}` } })
+  const { status } = await user.post('/api/integrations/openai/connect', {
+    fields: { apiKey: 'sk-12345678' },
+  })
+  expect(status).toBe(201)
+  taken = false
+  const task = {
+    name: 'ask',
+    type: 'openai.complete-chat',
+    inputs: { model: { kind: 'fixed', value: 'm' }, prompt: { kind: 'fixed', value: 'Hi' } },
+  }
+  const { slug: asking } = await hub.admin.publish({ graph: { tasks: [task], edges: [] } })
+  const { body } = await user.post(`/run/${asking}`)
+  expect(body.tasks).toMatchObject([{ code: 'integration_missing' }])
+  expect((await user.get('/api/integrations')).body).toMatchObject([{ status: 'expired' }])
+  api.closeAllConnections()
+  api.close()
+})
+
 test('no token is handed to a task, nor stored in the clear', async () => {
-  echoes = true
-  await connect(user, 'eve')
+  // X's API hands back the request's headers, as a broken proxy in front of it might.
+  x.inPlace = ({ request, answer }) => {
+    answer(201, { data: { id: '1', text: JSON.stringify(request.headers) } })
+    return true
+  }
+  await x.connect(user, 'eve')
   const { status, body } = await tweet(user, 'Hello')
   expect(status).toBe(200)
   expect(JSON.parse(body.output.announce.text)).toMatchObject({ authorization: '***' })
   const session = JSON.stringify((await hub.admin.get(`/api/sessions/${body.sessionId}`)).body)
-  expect(server.issued.size).toBeGreaterThan(0)
-  for (const token of server.issued) {
+  expect(x.server.issued.size).toBeGreaterThan(0)
+  for (const token of x.server.issued) {
     expect(session).not.toContain(token)
     for (const file of filesOf(hub.dataDir)) expect(readFileSync(file).includes(token)).toBe(false)
   }
@@ -151,10 +209,4 @@ function filesOf(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .map((name) => join(folder, name))
     .filter((path) => statSync(path).isFile())
-}
-
-async function bodyOf(request: IncomingMessage): Promise<string> {
-  let text = ''
-  for await (const chunk of request.setEncoding('utf8')) text += chunk
-  return text
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { HostFetch, HostRequest } from '../network/host-fetch.ts'
+import { AccountLost, RequestLater } from '../network/network-failure.ts'
 import type { JournalEntry, Outcome } from '../outcome.ts'
 import type { Execution, Sandbox } from '../sandbox.ts'
 import { execution, taskBundle } from '../testing/task-bundle.ts'
@@ -189,11 +190,35 @@ describe('fetch', () => {
   })
 
   test('says what the integration lacks', async () => {
-    const authorize = () =>
-      Promise.reject(Object.assign(new Error('connect your account'), { code: 'integration_missing' }))
+    const authorize = () => Promise.reject(new AccountLost('connect your account'))
     expect(await outcomeOf('await fetch("https://api.example.com/")', { hosts, authorize })).toMatchObject({
       status: 'failed',
       error: { code: 'integration_missing', message: 'connect your account' },
+    })
+  })
+
+  describe('that its host puts off', () => {
+    const authorize = ({ pathname }: URL) =>
+      pathname === '/later'
+        ? Promise.reject(new RequestLater('X is busy', 5_000))
+        : Promise.resolve(undefined)
+    const putOff = (first: string) =>
+      outcomeOf(
+        `await fetch('https://api.example.com/', { method: '${first}' })
+         return await fetch('https://api.example.com/later', { method: 'POST' }).catch((error) => error.message)`,
+        { hosts, authorize },
+      )
+
+    test('has the task run again later where it has only read so far', async () => {
+      expect(await putOff('GET')).toMatchObject({
+        status: 'retry-later',
+        afterMs: 5_000,
+        reason: 'X is busy',
+      })
+    })
+
+    test('fails where the task has acted: it does not begin again from its top', async () => {
+      expect(await putOff('POST')).toMatchObject({ status: 'completed', outputJson: '"X is busy"' })
     })
   })
 })

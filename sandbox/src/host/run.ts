@@ -2,6 +2,8 @@ import type { JournalEntry, Outcome, TaskFailure } from '../outcome.ts'
 import type { Execution } from '../sandbox.ts'
 import type { HostFetch, HostRequest } from '../network/host-fetch.ts'
 import type { Bundle } from '../compile/bundle.ts'
+import { RequestLater } from '../network/network-failure.ts'
+import { Acts } from './acts.ts'
 import { callFailure } from './call-failure.ts'
 import { endingFrom, type Ending } from './ending-from.ts'
 import { answerOf, digestOf, Journal, type CallAnswer } from './journal.ts'
@@ -36,6 +38,7 @@ export class Run {
   readonly #calls = new Map<number, AbortController>()
   readonly #sleeps = new Map<number, { until: number; timer: NodeJS.Timeout }>()
   #hostCalls = 0
+  readonly #acts: Acts
   #startedAt = 0
   #endedAt = 0
   #measured = { cpuMs: 0, wallMs: 0, peakMemoryBytes: 0 }
@@ -56,6 +59,7 @@ export class Run {
     this.#resolve = resolve
     this.#host = host
     this.#journal = new Journal(execution.journal)
+    this.#acts = new Acts(execution.journal)
   }
 
   /** No host call other than log was made. */
@@ -106,9 +110,10 @@ export class Run {
   }
 
   state(call: number, number: number, json: string): void {
-    this.#answer('state', { call, number, digest: digestOf(json, null) }, () =>
-      askState(this.execution.state, json),
-    )
+    this.#answer('state', { call, number, digest: digestOf(json, null) }, () => {
+      this.#acts.add('state')
+      return askState(this.execution.state, json)
+    })
   }
 
   abortCall(call: number): void {
@@ -184,6 +189,7 @@ export class Run {
   async #fetch(signal: AbortSignal, json: string, body: string | Uint8Array | null): Promise<CallAnswer> {
     const { hosts, baseUrl, authorize, onRequest } = this.execution
     const request = JSON.parse(json) as Pick<HostRequest, 'url' | 'method' | 'headers' | 'redirect'>
+    const isAlone = this.#acts.add(request.method)
     const begun = performance.now()
     const trace = (status: number | null, error: string | null) => {
       const { method, url } = request
@@ -196,7 +202,7 @@ export class Run {
         hosts,
         signal,
         ...(baseUrl !== undefined && { baseUrl }),
-        ...(authorize && { authorize }),
+        ...(authorize && { authorize, mayRepeat: () => this.#holdsLease }),
       })
       const { body: bytes, ...head } = response
       trace(response.status, null)
@@ -204,15 +210,26 @@ export class Run {
     } catch (error) {
       const failure = callFailure(error)
       trace(null, failure.message)
+      if (error instanceof RequestLater && isAlone()) this.#endUntilLater(error)
       // Whatever the task makes of it: whoever reads the session sees what it was refused.
       if (failure.code === 'network_denied' && !this.ended) this.#logs.add(Date.now(), warn, failure.message)
       return { ok: false, json: JSON.stringify(failure) }
     }
   }
 
+  get #holdsLease(): boolean {
+    return this.execution.mayCallHost?.() ?? true
+  }
+
+  /** It has only read so far: it may begin again from its top, and needs no runner until then. */
+  #endUntilLater({ message: reason, afterMs }: RequestLater): void {
+    if (this.ended) return
+    this.#drop()
+    this.#end({ status: 'retry-later', afterMs, reason })
+  }
+
   #mayCallHost(): boolean {
-    const { mayCallHost } = this.execution
-    if (mayCallHost && !mayCallHost()) {
+    if (!this.#holdsLease) {
       this.fail('interrupted', 'The session was taken over by another node before the task called its host')
     } else if (this.#hostCalls >= maxCalls || this.#calls.size >= maxOpenCalls) {
       this.fail('host_call_limit', `The task made more than ${maxCalls} calls to its host in one run`)

@@ -50,6 +50,66 @@ describe('a server that hands back what the host added', () => {
   })
 })
 
+describe('a request that is refused for what the host added', () => {
+  /** Answers 401 to all but the token `good`. */
+  const guarded = () =>
+    serve((request, response) =>
+      response.writeHead(request.headers.authorization === 'Bearer good-token' ? 200 : 401).end('body'),
+    )
+  const better: Grant = { headers: { authorization: 'Bearer good-token' }, secrets: ['good-token'] }
+  const post = { method: 'POST', body: 'hello' }
+
+  test('is sent once more with something better', async () => {
+    const port = await guarded()
+    const told: unknown[] = []
+    const grant: Grant = {
+      ...bearer,
+      answered: async (answer) => {
+        told.push(answer?.status)
+        return better
+      },
+    }
+    const response = await guard()(
+      get(`http://127.0.0.1:${port}/`, { ...post, authorize: async () => grant }),
+    )
+    expect(response.status).toBe(200)
+    expect(told).toEqual([401])
+    expect(seen.map(({ line, body }) => `${line} ${body}`)).toEqual(['POST / hello', 'POST / hello'])
+  })
+
+  test('is sent no more than once more, and not by one who may not act any more', async () => {
+    const port = await guarded()
+    const useless: Grant = { ...bearer, answered: async () => useless }
+    const ask = (mayRepeat: boolean) =>
+      guard()(
+        get(`http://127.0.0.1:${port}/`, {
+          ...post,
+          authorize: async () => useless,
+          mayRepeat: () => mayRepeat,
+        }),
+      )
+    expect((await ask(true)).status).toBe(401)
+    expect(seen).toHaveLength(2)
+    expect((await ask(false)).status).toBe(401)
+    expect(seen).toHaveLength(3)
+  })
+
+  test('is told of when nobody answers', async () => {
+    const port = await serve((request) => request.socket.destroy())
+    const told: unknown[] = []
+    const grant: Grant = {
+      ...bearer,
+      answered: async (answer) => {
+        told.push(answer)
+        return undefined
+      },
+    }
+    const asked = guard()(get(`http://127.0.0.1:${port}/`, { ...post, authorize: async () => grant }))
+    await expect(asked).rejects.toMatchObject({ name: 'RequestFailed' })
+    expect(told).toEqual([undefined])
+  })
+})
+
 describe('a key that belongs into the path', () => {
   test('is put before it, and shown to nobody', async () => {
     const port = await serve((request, response) => response.end(request.url))

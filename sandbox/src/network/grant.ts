@@ -8,7 +8,16 @@ export interface Grant {
   pathPrefix?: string
   /** What no answer may hand back, whoever sent it. */
   secrets: string[]
+  /**
+   * Told of the answer to each request that it was added to, or that there was none.
+   *
+   * @returns what the request is sent with once more: it was refused for what was added, so nobody acted on it
+   * @throws {AccountLost} where there will not be such a thing @throws {RequestLater} where there may be, later
+   */
+  answered?: (answer: GrantedAnswer | undefined) => Promise<Grant | undefined>
 }
+
+export type GrantedAnswer = Pick<HostResponse, 'status' | 'headers'>
 
 /** Decides for each hop. @returns undefined where nothing is added */
 export type Authorize = (url: URL) => Promise<Grant | undefined>

@@ -1,5 +1,5 @@
 import type { Exchange, ExchangeResponse } from './exchange.ts'
-import { prefixed, unprefixed, withoutSecrets } from './grant.ts'
+import { type Grant, prefixed, unprefixed, withoutSecrets } from './grant.ts'
 import type { HostFetch, HostRequest } from './host-fetch.ts'
 import { destinationOf, isDeclared, isNamed, type Destination } from './host-rule.ts'
 import { blockedPort, describeFailure, NetworkDenied, RequestFailed, undeclared } from './network-failure.ts'
@@ -16,20 +16,30 @@ const maxRedirects = 5
  */
 export function guardExchange(exchange: Exchange, allowPrivate: string[]): HostFetch {
   return async (request) => {
-    const { signal, redirect } = request
+    const { signal, redirect, authorize, mayRepeat = () => true } = request
     let hop = firstHop(request)
     const secrets = new Set<string>()
     for (let redirects = 0; ; redirects++) {
       const destination = checkedDestination(hop.url, request.hosts, allowPrivate)
-      const inWords = (error: unknown) => {
+      const inWords = (error: unknown): never => {
         throw signal.aborted ? signal.reason : describeFailure(error, destination)
       }
-      const grant = await request.authorize?.(hop.url)
-      for (const secret of grant?.secrets ?? []) secrets.add(secret)
-      const granted = taskHeaders(Object.entries(grant?.headers ?? {}))
-      const url = prefixed(hop.url, grant?.pathPrefix)
-      const sent = { ...hop, url, headers: { ...hop.headers, ...granted } }
-      const response = await exchange(sent, signal).catch(inWords)
+      const send = async (grant: Grant | undefined) => {
+        for (const secret of grant?.secrets ?? []) secrets.add(secret)
+        const response = await exchange(granted(hop, grant), signal).catch(async (error: unknown) => {
+          if (!signal.aborted) await grant?.answered?.(undefined)
+          return inWords(error)
+        })
+        const better = await grant?.answered?.(response).catch((error: unknown) => {
+          response.discard()
+          throw error
+        })
+        return { grant, response, better }
+      }
+      const first = await send(await authorize?.(hop.url))
+      const repeated = first.better && mayRepeat() ? first.better : undefined
+      if (repeated) first.response.discard()
+      const { grant, response } = repeated ? await send(repeated) : first
       const next = redirect === 'manual' ? undefined : followed(hop, response)
       if (!next) {
         const { status, statusText, headers } = response
@@ -42,6 +52,12 @@ export function guardExchange(exchange: Exchange, allowPrivate: string[]): HostF
       hop = { ...next, url: unprefixed(next.url, hop.url, grant?.pathPrefix) }
     }
   }
+}
+
+/** A request as it is sent: with what the host adds. */
+function granted(hop: Hop, grant: Grant | undefined): Hop {
+  const headers = { ...hop.headers, ...taskHeaders(Object.entries(grant?.headers ?? {})) }
+  return { ...hop, url: prefixed(hop.url, grant?.pathPrefix), headers }
 }
 
 /** As the task knows it: without what the host put into the path. */

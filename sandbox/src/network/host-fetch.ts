@@ -15,6 +15,8 @@ export interface HostRequest {
   signal: AbortSignal
   /** Adds what the task must never see, asked for anew at each hop. */
   authorize?: Authorize
+  /** Asked before a request is sent once more with another grant. Default: yes. */
+  mayRepeat?: () => boolean
 }
 
 export interface HostResponse {

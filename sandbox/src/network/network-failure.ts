@@ -10,6 +10,22 @@ export class RequestFailed extends Error {
   override readonly name = 'RequestFailed'
 }
 
+/** The account that the task acts as is not there any more: its failure is `integration_missing`. */
+export class AccountLost extends Error {
+  override readonly name = 'AccountLost'
+}
+
+/** The request was not acted upon, and may be made later. */
+export class RequestLater extends Error {
+  override readonly name = 'RequestLater'
+  /** Milliseconds from now. */
+  readonly afterMs: number
+  constructor(reason: string, afterMs: number) {
+    super(reason)
+    this.afterMs = afterMs
+  }
+}
+
 export function undeclared({ host, port }: Destination): NetworkDenied {
   const named = hostAndPort({ host, port })
   return new NetworkDenied(

@@ -1,22 +1,11 @@
-import { type Authorize, ruleOfOrigin } from '@patchbay/sandbox'
-import type { ApiKeyProvider, OAuth2Provider } from '@patchbay/sdk'
 import type { Logger } from 'pino'
 import type { SecretBox } from '../secrets/secret-box.ts'
 import type { Store } from '../store/port.ts'
 import type { IntegrationRecord } from '../store/records.ts'
 import type { TaskType } from '../tasks/task-type.ts'
-import { credentialOf, type Secret, secretTexts } from './credential.ts'
+import { type Acting, actWith } from './acting.ts'
 import type { Providers } from './find-provider.ts'
-import { openSecret } from './keep-integration.ts'
 import type { RefreshTokens } from './refresh-tokens.ts'
-
-/** How a task acts as a user: where its relative URLs lead, what else it reaches, and what goes along. */
-export interface Acting {
-  baseUrl: string | undefined
-  /** The provider's own, as `host:port`. */
-  hosts: string[]
-  authorize: Authorize
-}
 
 export type ActResult =
   | { kind: 'acts'; acting: Acting }
@@ -91,29 +80,10 @@ export function createActFor(deps: {
     const fresh = await refresh(chosen, provider)
     if (fresh.kind !== 'fresh') return fresh
     touch(chosen)
-    const { definition } = provider
-    return { kind: 'acts', acting: actingOf(definition, openSecret(box, fresh.integration)) }
+    return { kind: 'acts', acting: actWith(fresh.integration, provider, { box, refresh }) }
   }
 
   return Object.assign(actFor, {
     lacks: async (userId: string, need: AccountNeed) => (await choose(userId, need)).lacks,
   })
-}
-
-/** Only the provider's own origins get what authorizes, decided anew at each redirect. */
-export function actingOf(definition: OAuth2Provider | ApiKeyProvider, secret: Secret): Acting {
-  const baseUrl = definition.endpoints.apiBaseUrl
-  const others = definition.kind === 'oauth2' ? (definition.apiOrigins ?? []) : []
-  const origins = [baseUrl ?? [], others].flat().map((url) => new URL(url).origin)
-  const { headers, pathPrefix } = credentialOf(definition, secret)
-  const grant = {
-    headers,
-    secrets: secretTexts(definition, secret),
-    ...(pathPrefix !== undefined && { pathPrefix }),
-  }
-  return {
-    baseUrl,
-    hosts: origins.map(ruleOfOrigin),
-    authorize: ({ origin }) => Promise.resolve(origins.includes(origin) ? grant : undefined),
-  }
 }

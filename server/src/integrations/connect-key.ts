@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { ApiKeyProvider } from '@patchbay/sdk'
 import { type FieldError, InvalidInput } from '../errors.ts'
-import { credentialOf, type Secret } from './credential.ts'
+import type { Secret } from './credential.ts'
 import { ProviderUnreachable, type ProviderClient } from './provider-client.ts'
-import { type Account, AccountUnknown, askForAccount, readAccount } from './read-account.ts'
+import { type Account, accountRequestOf, AccountUnknown, askForAccount, readAccount } from './read-account.ts'
 
 /**
  * Finds out whose API key it is, which shows that the provider takes it.
@@ -42,17 +42,16 @@ function checkedFields(
 }
 
 async function accountOf(ask: ProviderClient, definition: ApiKeyProvider, secret: Secret): Promise<Account> {
-  const { endpoints, account, title, fields } = definition
+  const { account, title, fields } = definition
   const digest = createHash('sha256').update(JSON.stringify(secret)).digest('base64url')
   const nameless: Account = { id: digest, name: title, picture: null }
-  if (endpoints.userInfoUrl === undefined) return nameless
-  const { headers, pathPrefix = '' } = credentialOf(definition, secret)
-  const url = endpoints.apiBaseUrl.replace(/\/$/, '') + pathPrefix + endpoints.userInfoUrl
+  const request = accountRequestOf(definition, secret)
+  if (!request) return nameless
   const secretField = fields.find((field) => field.secret) ?? fields[0]
   const wrong = (message: string) =>
     new InvalidInput([{ path: `/fields/${secretField?.name ?? ''}`, message }])
   try {
-    const answer = await askForAccount(ask, { url, headers })
+    const answer = await askForAccount(ask, request)
     return account ? readAccount(account, answer) : nameless
   } catch (error) {
     if (error instanceof AccountUnknown) throw wrong(`is not taken by ${title}: ${error.message}`)

@@ -13,7 +13,7 @@ import { fieldsOf, readFields, type Secret } from './credential.ts'
 import { callbackUrlOf, type OAuth2Client, type Providers } from './find-provider.ts'
 import { keepIntegration } from './keep-integration.ts'
 import { type ProviderClient, ProviderUnreachable } from './provider-client.ts'
-import { type Account, AccountUnknown, askForAccount, readAccount } from './read-account.ts'
+import { type Account, accountRequestOf, AccountUnknown, askForAccount, readAccount } from './read-account.ts'
 import { returning, safeReturnTo } from './return-to.ts'
 import { requestToken, type TokenAnswer, TokenRefused } from './token-endpoint.ts'
 
@@ -97,7 +97,8 @@ export function createConnectFlow(deps: {
     const verifier = sealed === null ? null : box.open(sealed, placeOf.connect(connect.id))
     const flow = flowOf(provider, connect.scopes)
     const answer = await arriveFrom(flow, { code, verifier }, (grant) => requestToken(ask, provider, grant))
-    const account = await accountOf(provider, answer)
+    const secret = secretOf(provider, answer, store.now())
+    const account = await accountOf(provider, answer, secret)
     const integration = await keepIntegration(
       { store, box },
       {
@@ -105,7 +106,7 @@ export function createConnectFlow(deps: {
         provider: connect.provider,
         account,
         scopes: answer.scopes ?? connect.scopes,
-        secret: secretOf(provider, answer, store.now()),
+        secret,
       },
     )
     const { id, userId, provider: name, scopes } = integration
@@ -113,12 +114,13 @@ export function createConnectFlow(deps: {
     return integration
   }
 
-  async function accountOf({ definition }: OAuth2Client, answer: TokenAnswer): Promise<Account> {
-    const { account, endpoints, userInfoHeaders } = definition
-    const url = endpoints.userInfoUrl ?? ''
-    if (url === '') return readAccount(account, answer.whole)
-    const headers = { authorization: `Bearer ${answer.accessToken}`, ...userInfoHeaders }
-    return readAccount(account, await askForAccount(ask, { url, headers }))
+  async function accountOf(
+    { definition }: OAuth2Client,
+    { whole }: TokenAnswer,
+    secret: Secret,
+  ): Promise<Account> {
+    const request = accountRequestOf(definition, secret)
+    return readAccount(definition.account, request ? await askForAccount(ask, request) : whole)
   }
 
   return {

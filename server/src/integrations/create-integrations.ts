@@ -14,6 +14,7 @@ import { createManageIntegrations, type ManageIntegrations } from './manage-inte
 import { createManageProviders, type ManageProviders } from './manage-providers.ts'
 import { createProviderClient } from './provider-client.ts'
 import { createRefreshTokens } from './refresh-tokens.ts'
+import { createRenewToken } from './renew-token.ts'
 
 /** What a provider may answer the hub itself, bytes. */
 const maxAnswerBytes = 1_000_000
@@ -45,7 +46,11 @@ export function createIntegrations(deps: {
   const ask = createProviderClient(network.fetch)
   const providers = createProviders({ ...shared, definitions })
   const connectFlow = createConnectFlow({ ...shared, providers, ask })
-  const refresh = createRefreshTokens({ ...shared, ask, holder: createId() })
+  const refresh = createRefreshTokens({
+    ...shared,
+    renew: createRenewToken({ ...shared, ask }),
+    holder: createId(),
+  })
   return {
     actFor: createActFor({ ...shared, providers, refresh }),
     providers: createManageProviders({ ...shared, providers }),

@@ -10,6 +10,8 @@ export type Secret =
       refreshToken: string | null
       /** Milliseconds since the epoch, by the store's clock; null: until it is revoked. */
       expiresAt: number | null
+      /** When it was last refreshed; absent before the first time. */
+      refreshedAt?: number
       /** What the provider's `credential` takes from the first answer of the token endpoint. */
       fields: Record<string, string>
     }

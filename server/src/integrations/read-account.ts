@@ -1,6 +1,7 @@
 import { readPath } from '@patchbay/graph'
-import type { AccountPaths, Json } from '@patchbay/sdk'
+import type { AccountPaths, ApiKeyProvider, Json, OAuth2Provider } from '@patchbay/sdk'
 import type { IntegrationRecord } from '../store/records.ts'
+import { credentialOf, type Secret } from './credential.ts'
 import type { ProviderClient } from './provider-client.ts'
 
 export type Account = IntegrationRecord['account']
@@ -13,6 +14,19 @@ export class AccountUnknown extends Error {
     super(message)
     this.refused = refused
   }
+}
+
+/** How a provider is asked whose account it is; undefined where it cannot be asked. */
+export function accountRequestOf(
+  definition: OAuth2Provider | ApiKeyProvider,
+  secret: Secret,
+): { url: string; headers: Record<string, string> } | undefined {
+  const { userInfoUrl = '', apiBaseUrl = '' } = definition.endpoints
+  if (userInfoUrl === '') return undefined
+  const { headers, pathPrefix = '' } = credentialOf(definition, secret)
+  if (definition.kind === 'oauth2')
+    return { url: userInfoUrl, headers: { ...headers, ...definition.userInfoHeaders } }
+  return { url: apiBaseUrl.replace(/\/$/, '') + pathPrefix + userInfoUrl, headers }
 }
 
 /** What a provider tells of the account. @throws {AccountUnknown} @throws {ProviderUnreachable} */

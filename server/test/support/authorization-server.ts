@@ -23,6 +23,10 @@ export interface AuthorizationServer {
   pictureOf(id: string): string
   /** All that it has issued so far. */
   issued: Set<string>
+  /** Times that it took the reuse of a refresh token for a theft, and ended what it belonged to. */
+  thefts: number
+  /** Ends all access tokens; refresh tokens stay good. */
+  endAccessTokens(): Promise<void>
   close(): Promise<void>
 }
 
@@ -73,6 +77,10 @@ export async function startAuthorizationServer(options: {
     tokenSeconds: options.tokenSeconds ?? 3_600,
     check: async (accessToken) => (await provider.AccessToken.find(accessToken))?.accountId,
     issued: new Set(),
+    thefts: 0,
+    async endAccessTokens() {
+      for (const token of running.issued) await (await provider.AccessToken.find(token))?.destroy()
+    },
     async close() {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
@@ -119,6 +127,7 @@ export async function startAuthorizationServer(options: {
   const provider = new Provider(url, configuration)
   // Its warnings are about what a test does on purpose.
   provider.on('server_error', (_, error) => process.stderr.write(`${error.stack ?? error.message}\n`))
+  provider.on('grant.revoked', () => (running.thefts += 1))
   for (const kind of ['access_token', 'refresh_token'] as const) {
     provider.on(`${kind}.saved` as 'access_token.saved', (token) => {
       running.issued.add(token.jti)

@@ -1,0 +1,160 @@
+import type { Logger } from 'pino'
+import type { SecretBox } from '../secrets/secret-box.ts'
+import type { Store } from '../store/port.ts'
+import type { IntegrationRecord } from '../store/records.ts'
+import type { Audit } from '../users/audit.ts'
+import type { Secret } from './credential.ts'
+import type { OAuth2Client, ReadyProvider } from './find-provider.ts'
+import { openSecret, refreshBy, sealSecret } from './keep-integration.ts'
+import { type ProviderClient, ProviderUnreachable } from './provider-client.ts'
+import { accountRequestOf, AccountUnknown, askForAccount } from './read-account.ts'
+import { requestToken, TokenRefused } from './token-endpoint.ts'
+
+/** When a task looks again after a provider that was not reached, milliseconds. */
+const againMs = 10_000
+
+/** A token that was refreshed so recently is not refused for its age, milliseconds. */
+const youngMs = 60_000
+
+/**
+ * Refusals that are about the refresh token, after which only its owner can help (RFC 6749, 5.2); GitHub and
+ * Slack have words of their own. Anything else is about the hub's own credentials, or passes.
+ */
+const refusals = new Set(['invalid_grant', 'bad_refresh_token', 'invalid_refresh_token', 'token_revoked'])
+
+export type Refreshed =
+  | { kind: 'fresh'; integration: IntegrationRecord }
+  | { kind: 'missing'; message: string }
+  | { kind: 'later'; afterMs: number; reason: string }
+
+/**
+ * Renews the secret of an integration whose lease is held, and gives the lease up with what it writes.
+ *
+ * @param want.refused the secret that the provider's API has just refused
+ */
+export type RenewToken = (
+  leased: IntegrationRecord,
+  provider: ReadyProvider,
+  want: { isGood: (integration: IntegrationRecord) => boolean; refused: string | undefined },
+) => Promise<Refreshed>
+
+export function createRenewToken(deps: {
+  store: Pick<Store, 'integrations' | 'now'>
+  box: SecretBox
+  ask: ProviderClient
+  audit: Audit
+  log: Logger
+}): RenewToken {
+  const { store, box, ask, audit, log } = deps
+
+  async function exchange(
+    integration: IntegrationRecord,
+    provider: OAuth2Client,
+    secret: Extract<Secret, { kind: 'oauth2' }> & { refreshToken: string },
+  ): Promise<Refreshed> {
+    const { refreshToken } = secret
+    const grant = { grant_type: 'refresh_token', refresh_token: refreshToken }
+    const answer = await requestToken(ask, provider, grant)
+    const now = store.now()
+    const next: Secret = {
+      ...secret,
+      accessToken: answer.accessToken,
+      refreshToken: answer.refreshToken ?? refreshToken,
+      expiresAt: answer.expiresInMs === null ? null : now + answer.expiresInMs,
+      refreshedAt: now,
+    }
+    return keep({ ...integration, scopes: answer.scopes ?? integration.scopes }, next)
+  }
+
+  /** A rotated refresh token is the only one that counts: it is stored before anything is done with it. */
+  async function keep(integration: IntegrationRecord, secret: Secret): Promise<Refreshed> {
+    const { id } = integration
+    const content = { secret: sealSecret(box, id, secret), expiresAt: refreshBy(secret) }
+    const saved = await store.integrations.update({ ...integration, ...content }, 'release')
+    // Somebody has connected the account anew meanwhile: what that gave counts.
+    const latest = saved ?? (await store.integrations.get(id))
+    return latest
+      ? { kind: 'fresh', integration: latest }
+      : { kind: 'missing', message: 'It was disconnected' }
+  }
+
+  /** Whether the provider still takes it: an API may refuse one request with 401 and the next one not. */
+  async function isTaken({ definition }: ReadyProvider, secret: Secret): Promise<boolean> {
+    const request = accountRequestOf(definition, secret)
+    try {
+      if (request) await askForAccount(ask, request)
+      return true
+    } catch (error) {
+      if (error instanceof AccountUnknown) return !error.refused
+      throw error
+    }
+  }
+
+  async function expire(integration: IntegrationRecord, { definition }: ReadyProvider): Promise<Refreshed> {
+    const { id, userId, account } = integration
+    const { title } = definition
+    const saved = await store.integrations.update({ ...integration, status: 'expired' }, 'release')
+    if (!saved) {
+      const latest = await store.integrations.get(id)
+      return latest?.status === 'connected' ? { kind: 'fresh', integration: latest } : gone(title)
+    }
+    await audit(userId, 'integration.expire', { id, provider: integration.provider, account: account.name })
+    return gone(title)
+  }
+
+  async function release(integration: IntegrationRecord): Promise<Refreshed> {
+    const saved = await store.integrations.update(integration, 'release')
+    return { kind: 'fresh', integration: saved ?? integration }
+  }
+
+  async function renew(
+    integration: IntegrationRecord,
+    provider: ReadyProvider,
+    refused: string | undefined,
+  ): Promise<Refreshed> {
+    const secret = openSecret(box, integration)
+    const refreshToken = secret.kind === 'oauth2' ? secret.refreshToken : null
+    if (secret.kind === 'oauth2' && refreshToken !== null && provider.client) {
+      const isYoung = store.now() - (secret.refreshedAt ?? 0) < youngMs
+      if (refused !== undefined && isYoung) return release(integration)
+      return exchange(integration, provider, { ...secret, refreshToken })
+    }
+    if (refused === undefined || (await isTaken(provider, secret))) return release(integration)
+    return expire(integration, provider)
+  }
+
+  return async (integration, provider, { isGood, refused }) => {
+    const { title } = provider.definition
+    if (integration.status !== 'connected') {
+      await release(integration)
+      return gone(title)
+    }
+    if (isGood(integration)) return release(integration)
+    try {
+      return await renew(integration, provider, refused)
+    } catch (error) {
+      const reason = reasonOf(error)
+      log.warn(
+        { provider: integration.provider, integration: integration.id, reason },
+        'no token was refreshed',
+      )
+      if (error instanceof TokenRefused && refusals.has(error.reason)) return expire(integration, provider)
+      await release(integration)
+      return later(`${title} could not refresh the token: ${reason}`)
+    }
+  }
+}
+
+export function gone(title: string): Refreshed {
+  return { kind: 'missing', message: `The connection to ${title} has expired: connect the account again` }
+}
+
+export function later(reason: string): Refreshed {
+  return { kind: 'later', afterMs: againMs, reason }
+}
+
+/** @throws what is a bug */
+function reasonOf(error: unknown): string {
+  if (error instanceof TokenRefused || error instanceof ProviderUnreachable) return error.message
+  throw error
+}

@@ -119,7 +119,7 @@ describe('the examples of the web UI', async () => {
 })
 
 describe('what a list of interactions tells', () => {
-  test('their task types, the last session, calls and failures by hour, and whether they are active', async () => {
+  test('their task types, the last session, calls and their outcomes by hour, and whether they are active', async () => {
     const owner = await hub.signUp('builder')
     await owner.post('/api/interactions', { name: 'Idle' })
     const { id, slug } = await owner.publish({
@@ -138,9 +138,9 @@ describe('what a list of interactions tells', () => {
       lastSession: { id: failed.body.sessionId, status: 'failed' },
     })
     expect(busy.lastDay).toHaveLength(24)
-    const sum = (what: 'calls' | 'failed') =>
+    const sum = (what: 'calls' | 'completed' | 'failed') =>
       busy.lastDay.reduce((total: number, hour: Record<string, number>) => total + (hour[what] ?? 0), 0)
-    expect([sum('calls'), sum('failed')]).toEqual([2, 1])
+    expect([sum('calls'), sum('completed'), sum('failed')]).toEqual([2, 1, 1])
     expect(idle).toMatchObject({ taskTypes: [], lastSession: null })
 
     const active = (await owner.get('/api/interactions?active=true')).body.items

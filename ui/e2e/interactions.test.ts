@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { expect, test } from './support/test.ts'
+import type { Graph } from '../src/api/types.ts'
 import { greeting, scriptGraph } from './support/graphs.ts'
 
 test('an empty list offers examples; one is opened and is there', async ({ page, builder }) => {
@@ -82,6 +83,20 @@ test('figures of the last day and the last session', async ({ page, builder }) =
   await expect(row.getByText('2 calls', { exact: true })).toBeVisible()
   await row.getByRole('link', { name: 'Last session of Busy' }).click()
   await expect(page).toHaveURL(/\/sessions\//)
+})
+
+test('a call that still runs is neither a success nor a failure', async ({ page, builder }) => {
+  const graph: Graph = {
+    tasks: [{ name: 'wait', type: 'core.wait', inputs: { ms: { kind: 'fixed', value: 600_000 } } }],
+    edges: [],
+  }
+  const { slug } = await builder.publish({ name: 'Waits', graph })
+  await builder.post(`/run/${slug}`, {}, { prefer: 'respond-async' })
+  await page.goto('/interactions')
+  const row = page.getByRole('row', { name: /Waits/ })
+  await expect(row.getByText('1 call', { exact: true })).toBeVisible()
+  await expect(row.getByText('%')).toBeHidden()
+  await expect(row.getByText('Not known yet')).toBeAttached()
 })
 
 test('duplicate, export, import and delete', async ({ page, builder }) => {

@@ -11,6 +11,7 @@ const pastBelievedMs = 300_000
 
 export interface HourOfCalls {
   calls: number
+  completed: number
   failed: number
 }
 
@@ -68,12 +69,12 @@ export function createSessionFigures(store: Pick<Store, 'sessions'>) {
         lastSession: session
           ? { id: session.id, status: session.status, createdAt: new Date(session.createdAt).toISOString() }
           : null,
-        lastDay: day.map(({ counts }) => counts.get(id) ?? { calls: 0, failed: 0 }),
+        lastDay: day.map(({ counts }) => counts.get(id) ?? { calls: 0, completed: 0, failed: 0 }),
       }
     }
   }
 }
 
 function hourOf(count: CallCount | undefined): HourOfCalls | null {
-  return count ? { calls: count.calls, failed: count.failed } : null
+  return count ? { calls: count.calls, completed: count.completed, failed: count.failed } : null
 }

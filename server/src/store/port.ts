@@ -273,10 +273,11 @@ export interface SessionQuery extends Page {
   to?: number
 }
 
-/** How many sessions an interaction had, and how many of them have failed by now. */
+/** How many sessions an interaction had, and how many of them have completed or failed by now. */
 export interface CallCount {
   interactionId: string
   calls: number
+  completed: number
   failed: number
 }
 

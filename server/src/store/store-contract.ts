@@ -551,15 +551,17 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
         expect(await store.sessions.newestOf([])).toEqual([])
       })
 
-      test('calls and failures are counted by interaction and time', async () => {
+      test('calls, and those that completed or failed, are counted by interaction and time', async () => {
         for (const at of [1, 2, 3]) await endedAt(9, { interactionId: 'i1', createdAt: at })
         await endedAt(9, { interactionId: 'i1', createdAt: 2 }, 'failed')
         await endedAt(9, { interactionId: 'i2', createdAt: 3 }, 'failed')
         await started({ interactionId: 'i3', createdAt: 2 })
         const count = (interactionIds: string[]) =>
           store.sessions.countCalls({ interactionIds, from: 2, to: 3 })
-        expect(await count(['i1'])).toEqual([{ interactionId: 'i1', calls: 2, failed: 1 }])
-        expect(await count(['i2', 'i3'])).toEqual([{ interactionId: 'i3', calls: 1, failed: 0 }])
+        expect(await count(['i1'])).toEqual([{ interactionId: 'i1', calls: 2, completed: 1, failed: 1 }])
+        expect(await count(['i2', 'i3'])).toEqual([
+          { interactionId: 'i3', calls: 1, completed: 0, failed: 0 },
+        ])
         expect(await count([])).toEqual([])
       })
 

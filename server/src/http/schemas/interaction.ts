@@ -38,7 +38,11 @@ export const Problem = Type.Object({
   severity: Type.Union([Type.Literal('error'), Type.Literal('warning')]),
 })
 
-const HourOfCalls = Type.Object({ calls: Type.Integer(), failed: Type.Integer() })
+const HourOfCalls = Type.Object({
+  calls: Type.Integer({ description: 'Those that have not ended are among them' }),
+  completed: Type.Integer(),
+  failed: Type.Integer(),
+})
 
 /** One in a list. */
 export const ListedInteraction = Type.Object({

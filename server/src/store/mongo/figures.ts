@@ -1,4 +1,5 @@
 import type { Collection } from 'mongodb'
+import type { SessionStatus } from '../../engine/session-state.ts'
 import type { CallCount, SessionStore } from '../port.ts'
 import type { SessionDocument } from './collections.ts'
 import { patiently } from './failure.ts'
@@ -16,14 +17,17 @@ export function createFigures(
       .limit(1)
       .toArray() as Promise<SessionDocument[]>
 
-  async function failuresOf(interactionIds: string[], created: { $gte: number; $lt: number }) {
+  /** Those that did not complete, or did not yet, by interaction. */
+  async function uncommonOf(interactionIds: string[], createdAt: { $gte: number; $lt: number }) {
+    const uncommon = { $in: ['queued', 'running', 'failed', 'cancelled'] satisfies SessionStatus[] }
+    const failed = { $cond: [{ $eq: ['$uncommon', 'failed'] }, 1, 0] }
     const groups = await sessions
-      .aggregate<{ _id: string; n: number }>([
-        { $match: { uncommon: 'failed', createdAt: created, interactionId: { $in: interactionIds } } },
-        { $group: { _id: '$interactionId', n: { $sum: 1 } } },
+      .aggregate<{ _id: string; n: number; failed: number }>([
+        { $match: { uncommon, createdAt, interactionId: { $in: interactionIds } } },
+        { $group: { _id: '$interactionId', n: { $sum: 1 }, failed: { $sum: failed } } },
       ])
       .toArray()
-    return new Map(groups.map(({ _id, n }) => [_id, n]))
+    return new Map(groups.map((group) => [group._id, group]))
   }
 
   return {
@@ -35,12 +39,15 @@ export function createFigures(
       if (interactionIds.length === 0) return []
       const createdAt = { $gte: from, $lt: to }
       const count = (interactionId: string) => sessions.countDocuments({ interactionId, createdAt })
-      const [calls, failed] = await patiently(() =>
-        Promise.all([Promise.all(interactionIds.map(count)), failuresOf(interactionIds, createdAt)]),
+      const [calls, others] = await patiently(() =>
+        Promise.all([Promise.all(interactionIds.map(count)), uncommonOf(interactionIds, createdAt)]),
       )
       return interactionIds
         .map((interactionId, index): CallCount => {
-          return { interactionId, calls: calls[index] ?? 0, failed: failed.get(interactionId) ?? 0 }
+          const all = calls[index] ?? 0
+          const { n = 0, failed = 0 } = others.get(interactionId) ?? {}
+          // The two queries are not of one moment: a session may begin between them.
+          return { interactionId, calls: all, completed: Math.max(0, all - n), failed }
         })
         .filter((one) => one.calls > 0)
     },

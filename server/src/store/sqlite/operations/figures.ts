@@ -11,9 +11,10 @@ const newest = `SELECT ${summaryColumns} FROM sessions WHERE interaction_id = ?
 const calls =
   'SELECT count(*) AS n FROM sessions WHERE interaction_id = ? AND created_at >= ? AND created_at < ?'
 
-/** Failures are rare: walked by the index of what is not completed. */
-const failures = `SELECT interaction_id, count(*) AS n FROM sessions
-  WHERE status = 'failed' AND status <> 'completed' AND created_at >= ? AND created_at < ? GROUP BY interaction_id`
+/** Those that did not complete, or did not yet, are few: walked by the index of them. */
+const uncommon = `SELECT interaction_id, count(*) AS n, sum(status = 'failed') AS failed FROM sessions
+  WHERE status IN ('queued', 'running', 'failed', 'cancelled') AND status <> 'completed'
+    AND created_at >= ? AND created_at < ? GROUP BY interaction_id`
 
 /** What a list of interactions tells of their sessions. */
 export const figureReads = {
@@ -23,14 +24,14 @@ export const figureReads = {
     db: Statements,
     { interactionIds, from, to }: { interactionIds: string[]; from: number; to: number },
   ): CallCount[] {
-    const rows = db.all(failures, from, to)
-    const failed = new Map(rows.map((row) => [String(row['interaction_id']), Number(row['n'])]))
+    const rows = db.all(uncommon, from, to)
+    const others = new Map(rows.map((row) => [String(row['interaction_id']), row]))
     return interactionIds
-      .map((id) => ({
-        interactionId: id,
-        calls: Number(db.get(calls, id, from, to)?.['n']),
-        failed: failed.get(id) ?? 0,
-      }))
+      .map((id) => {
+        const count = Number(db.get(calls, id, from, to)?.['n'])
+        const { n = 0, failed = 0 } = others.get(id) ?? {}
+        return { interactionId: id, calls: count, completed: count - Number(n), failed: Number(failed) }
+      })
       .filter((count) => count.calls > 0)
   },
 }

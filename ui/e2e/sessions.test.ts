@@ -42,6 +42,44 @@ test('every call is listed as it happens, and filters narrow the list', async ({
   await expect(page.getByRole('heading', { name: 'Nothing found' })).toBeVisible()
 })
 
+test('the list is narrowed by time', async ({ page, builder }) => {
+  const { slug } = await builder.publish({ name: 'Timely', graph: scriptGraph({ a: 'return 1' }) })
+  await builder.call(slug)
+  // Whoever looks at it does so two hours later.
+  await page.clock.setFixedTime(Date.now() + 2 * 3_600_000)
+  await page.goto('/sessions')
+  const session = page.getByRole('row', { name: /Timely/ })
+  const nothing = page.getByRole('heading', { name: 'Nothing found' })
+  const choose = async (span: string) => {
+    await page.getByLabel('Time').click()
+    await page.getByRole('option', { name: span }).click()
+  }
+  await expect(session).toBeVisible()
+  await choose('Last hour')
+  await expect(nothing).toBeVisible()
+  await choose('Last 24 hours')
+  await expect(session).toBeVisible()
+  await choose('Last 7 days')
+  await expect(session).toBeVisible()
+
+  const day = (offset: number) =>
+    `${new Date(Date.now() + offset * 86_400_000).toISOString().slice(0, 10)}T00:00`
+  await choose('Between…')
+  await page.getByLabel('From', { exact: true }).fill(day(-7))
+  await page.getByLabel('To', { exact: true }).fill(day(-1))
+  await expect(nothing).toBeVisible()
+  await page.getByLabel('To', { exact: true }).fill(day(2))
+  await expect(session).toBeVisible()
+  await page.reload()
+  await expect(page.getByLabel('To', { exact: true })).toHaveValue(day(2))
+  await expect(session).toBeVisible()
+  await page.getByLabel('From', { exact: true }).fill(day(1))
+  await expect(nothing).toBeVisible()
+  await page.getByRole('button', { name: 'Show all' }).click()
+  await expect(page).toHaveURL('/sessions')
+  await expect(session).toBeVisible()
+})
+
 test('more than a page is shown on demand', async ({ page, builder }) => {
   const { slug } = await builder.publish({ name: 'Often', graph: scriptGraph({ a: 'return 1' }) })
   for (let call = 0; call < 52; call += 1) await builder.call(slug)
@@ -81,6 +119,32 @@ test('a session shows its tasks in time, logs, input and output; retry from fail
     attempts: 0,
     output: { result: { sum: 41 } },
   })
+})
+
+test('the graph of a session shows what completed, failed and was skipped, and which way it went', async ({
+  page,
+  builder,
+}) => {
+  const { slug } = await builder.publish({
+    name: 'Half broken',
+    graph: {
+      ...halfBroken,
+      edges: [...halfBroken.edges, { from: 'first', to: 'never', on: 'failed' }],
+      tasks: halfBroken.tasks.map((task) => ({ ...task, ...(task.name === 'never' && { join: 'any' }) })),
+    },
+  })
+  const { id } = await builder.call(slug, { second: { data: true } })
+  await page.goto(`/sessions/${id}?view=graph`)
+  const node = (name: string) => page.locator(`.svelte-flow__node[data-id="${name}"]`)
+  await expect(node('first')).toContainText('Completed')
+  await expect(node('second')).toContainText('Failed')
+  await expect(node('never')).toContainText('Skipped')
+  await expect(page.locator('.svelte-flow__edge path.wire.taken')).toHaveCount(1)
+  await expect(page.locator('.svelte-flow__edge path.wire.untaken')).toHaveCount(2)
+
+  await node('second').getByRole('button', { name: 'Run JavaScript' }).click()
+  await expect(page).toHaveURL(`/sessions/${id}?view=graph&task=second`)
+  await expect(page.getByRole('group', { name: 'Error' })).toContainText('the shop is closed')
 })
 
 test('what runs is seen to run, and is cancelled', async ({ page, builder }) => {

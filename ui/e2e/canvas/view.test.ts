@@ -43,6 +43,24 @@ test('dragging in the overview moves the view', async ({ canvas, page }) => {
   await expect.poll(async () => (await boxOf(canvas.node('first'))).x).toBeLessThan(before.x)
 })
 
+test('on a phone everything in the header is in sight', async ({ canvas, page }) => {
+  await page.setViewportSize({ width: 390, height: 844 })
+  await canvas.open(
+    { ...pair, tasks: [...pair.tasks, { name: 'odd', type: 'core.run-javascript' }] },
+    'A name that is rather long',
+  )
+  const header = page
+    .locator('header')
+    .filter({ has: page.getByRole('button', { name: 'Run', exact: true }) })
+  await expect(header.getByRole('button', { name: /problem/ })).toBeVisible()
+  const beyond = await header.evaluate((element) => element.scrollWidth - element.clientWidth)
+  expect(beyond, 'pixels that are reached by scrolling alone').toBeLessThanOrEqual(0)
+  for (const name of ['Endpoint', 'Activate', 'Run', 'More'])
+    await expect(header.getByRole('button', { name, exact: true })).toBeInViewport({ ratio: 1 })
+  await expect(header.getByRole('link', { name: 'Interactions' })).toBeInViewport({ ratio: 1 })
+  await expect(page.getByText('All changes saved')).toBeAttached()
+})
+
 /** 300 tasks in 20 columns and 400 edges between neighbouring columns. */
 function bigGraph(): Graph {
   const rows = 15

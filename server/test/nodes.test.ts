@@ -140,24 +140,47 @@ describe.skipIf(mongodbUrl === '')(`nodes on one database${withoutMongodb}`, () 
     expect(await until(() => there.get('/api/me'), 401)).toBeLessThan(knownMs)
   })
 
-  test('calls per minute are counted over all nodes', async () => {
+  let users = 0
+
+  /** A user of that plan alone, signed in on two nodes, once both know of it. */
+  async function userOf(plan: object): Promise<{ here: Client; there: Client }> {
     const { body: settings } = await all.admin.get('/api/settings')
-    await all.admin.request('PUT', '/api/settings', {
-      ...settings,
-      plans: { few: { sessionsPerMinute: 10 } },
-    })
-    const account = { email: 'few@example.com', password: 'correct horse', role: 'user', plan: 'few' }
+    const plans = { ...settings.plans, [`plan-${(users += 1)}`]: plan }
+    expect((await all.admin.put('/api/settings', { ...settings, plans })).status).toBe(200)
+    const email = `limited-${users}@example.com`
+    const account = { email, password: 'correct horse', role: 'user', plan: `plan-${users}` }
     expect((await all.admin.post('/api/users', account)).status).toBe(201)
-    const { slug } = await all.admin.publish({ graph: scriptGraph({ a: 'return 1' }), access: 'users' })
     const [here, there] = [createClient(all.url), createClient(api.url)]
-    await here.login(account.email)
+    await here.login(email)
     there.token = here.token
     await delay(knownMs)
+    return { here, there }
+  }
+
+  test('calls per minute are counted over all nodes', async () => {
+    const { slug } = await all.admin.publish({ graph: scriptGraph({ a: 'return 1' }), access: 'users' })
+    const { here, there } = await userOf({ sessionsPerMinute: 10 })
     const call = (client: Client) => client.post(`/run/${slug}`, {}, { prefer: 'respond-async' })
     const answers = await Promise.all(Array.from({ length: 16 }, (_, n) => call(n % 2 === 0 ? here : there)))
     const refused = answers.filter(({ status }) => status === 429)
     expect(answers.filter(({ status }) => status === 202)).toHaveLength(10)
     expect(refused).toHaveLength(6)
     expect(Number(refused[0]?.headers.get('retry-after'))).toBeGreaterThan(0)
+  })
+
+  test('sessions at once are counted over all nodes, whichever runs them', async () => {
+    const { slug } = await all.admin.publish({ graph: scriptGraph({ a: sleepy(60_000) }), access: 'users' })
+    const { here, there } = await userOf({ sessionsAtOnce: 3 })
+    const call = (client: Client) => client.post(`/run/${slug}`, {}, { prefer: 'respond-async' })
+    // The first runs where it is called, the others on whichever node claims them.
+    const open = [await call(here), await call(there), await call(there)]
+    expect(open.map(({ status }) => status)).toEqual([202, 202, 202])
+    for (const client of [here, there]) {
+      expect(await call(client)).toMatchObject({ status: 429, body: { code: 'rate_limited' } })
+    }
+    await there.post(`/api/sessions/${open[0]?.body.sessionId}/cancel`)
+    expect([await call(there), await call(here)].map(({ status }) => status)).toEqual([202, 429])
+    await here.post(`/api/sessions/${open[1]?.body.sessionId}/cancel`)
+    expect([await call(here), await call(there)].map(({ status }) => status)).toEqual([202, 429])
   })
 })

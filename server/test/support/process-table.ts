@@ -29,6 +29,12 @@ export function useOf(pid: number): ProcessUse {
   return { cpuMs, rssBytes }
 }
 
+/** The most memory that a process has had at a time. */
+export function peakRssOf(pid: number): number {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8')
+  return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1]) * 1024
+}
+
 /** CPU time of a process's main thread alone, milliseconds. */
 export function mainThreadCpuMs(pid: number): number {
   return statOf(`/proc/${pid}/task/${pid}/stat`)?.cpuMs ?? 0

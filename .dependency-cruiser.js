@@ -46,18 +46,18 @@ export default {
       severity: 'error',
       comment: 'What runs is a dependency, not a devDependency.',
       from: {
-        path: '^(sdk|graph|sandbox|plugins|server)/src/',
+        path: '^(sdk|graph|sandbox|plugins|server|cli)/src/',
         pathNot: [tests, '^server/src/store/store-contract\\.ts$', '-contract\\.ts$', '/testing/'],
       },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'], pathNot: '/@types/' },
     },
-    ...['sdk', 'graph', 'sandbox', 'plugins', 'server', 'ui'].map((workspace) => ({
+    ...['sdk', 'graph', 'sandbox', 'plugins', 'server', 'cli', 'ui'].map((workspace) => ({
       name: `${workspace}-by-package-name`,
       severity: 'error',
       comment: 'Across workspaces only by package name.',
       from: { path: `^${workspace}/` },
       to: {
-        path: '^(sdk|graph|sandbox|plugins|server|ui)/',
+        path: '^(sdk|graph|sandbox|plugins|server|cli|ui)/',
         pathNot: [`^${workspace}/`, testProvider],
         dependencyTypes: ['local'],
       },
@@ -143,7 +143,11 @@ export default {
       severity: 'error',
       from: {
         path: '^server/src/',
-        pathNot: [tests, '^server/src/compose\\.ts$', '^server/src/store/(sqlite|mongo)/'],
+        pathNot: [
+          tests,
+          '^server/src/(compose|doctor/check-data)\\.ts$',
+          '^server/src/store/(sqlite|mongo)/',
+        ],
       },
       to: { path: '^server/src/store/(sqlite|mongo)/' },
     },
@@ -169,6 +173,17 @@ export default {
         pathNot: '^(sdk/(src|testing)/(index|isolate)|(graph|sandbox|plugins)/src/index)\\.ts$',
       },
     },
+    only(
+      'command-line-stands-outside',
+      { path: '^cli/', pathNot: tests },
+      [
+        '^cli/',
+        '^(sdk/(src|testing)/index|sandbox/src/index|server/src/(main|doctor/examine))\\.ts$',
+        '^node:',
+        '^[a-z_/]+$',
+      ],
+      'It starts a hub, or speaks to one over HTTP.',
+    ),
     {
       name: 'server-starts-the-ui',
       severity: 'error',

@@ -8,6 +8,7 @@ COPY graph/package.json graph/
 COPY sandbox/package.json sandbox/
 COPY plugins/package.json plugins/
 COPY server/package.json server/
+COPY cli/package.json cli/
 COPY ui/package.json ui/
 # Install scripts of those alone that need them; the package that brings Node to other machines does not here.
 RUN npm ci --ignore-scripts && npm rebuild isolated-vm esbuild

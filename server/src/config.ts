@@ -49,6 +49,9 @@ const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
 /** What may hold a secret is not repeated in messages, and may come from a file: `<name>_FILE` says which. */
 const secrets = ['MONGODB_URL', 'PATCHBAY_SECRET_KEY', 'PATCHBAY_SECRET_KEY_PREVIOUS']
 
+/** Variables that the command line reads, for hubs that it speaks to. */
+const others = ['PATCHBAY_URL', 'PATCHBAY_API_KEY']
+
 /** Variables of this name are ours: one that is not known is a mistake, and most likely a typo. */
 const prefix = 'PATCHBAY_'
 
@@ -176,7 +179,8 @@ function parseEnvironment(env: Environment, readText: (path: string) => string) 
   if (config.earlierSecretKeys.length > 0 && config.secretKey === undefined)
     problems.push('PATCHBAY_SECRET_KEY_PREVIOUS goes with a PATCHBAY_SECRET_KEY, which is not set: set it')
   for (const name of Object.keys(env)) {
-    if (name.startsWith(prefix) && !known.has(name)) problems.push(`${name} is not known: check its spelling`)
+    if (name.startsWith(prefix) && !known.has(name) && !others.includes(name))
+      problems.push(`${name} is not known: check its spelling`)
   }
   return { config, problems, known }
 }

@@ -98,7 +98,8 @@ function sized(built: BuildResult, { fileName }: Names): CompileResult {
   return { ok: true, bundle: { code, hash, fileName, sourceMap } satisfies Bundle }
 }
 
-async function namesOf(source: PluginSource): Promise<Names> {
+/** What diagnostics, stacks and source maps call a source, and the folder that they name its files from. */
+export async function namesOf(source: PluginSource): Promise<Names> {
   if (source.kind === 'text') return { fileName: source.name, root: import.meta.dirname }
   const root = await realpath(source.root)
   return { root, fileName: relative(root, await realpath(source.file)).replaceAll(sep, '/') }
@@ -114,6 +115,6 @@ function failed(file: string, message: string, line = 1): CompileResult {
   return { ok: false, diagnostics: [{ file, line, column: 1, message, severity: 'error' }] }
 }
 
-function isBuildFailure(error: unknown): error is { errors: Message[] } {
+export function isBuildFailure(error: unknown): error is { errors: Message[] } {
   return error instanceof Error && 'errors' in error
 }

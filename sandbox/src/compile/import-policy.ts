@@ -29,13 +29,15 @@ const asked = Symbol('asked by the import policy')
  * Decides what a plugin may import: the SDK, and JavaScript, TypeScript and JSON files within its own
  * folder. Everything else is refused at its import statement, with a hint how to do without.
  *
+ * @param options.sdk what stands for it in the bundle; `external`: its import stays
  * @param options.folders whose files the plugin may bundle, without symbolic links
  */
 export function importPolicy(
   source: PluginSource,
-  { sdk, folders }: { sdk: SdkModules; folders: string[] },
+  { sdk, folders }: { sdk: SdkModules | 'external'; folders: string[] },
 ): Plugin {
-  const isSdks = (path: string) => sdk.folders.some((folder) => isWithin(path, folder))
+  const ours = sdk === 'external' ? [] : sdk.folders
+  const isSdks = (path: string) => ours.some((folder) => isWithin(path, folder))
   return {
     name: 'import-policy',
     setup(build) {
@@ -43,7 +45,9 @@ export function importPolicy(
         if (args.pluginData === asked) return undefined
         if (args.path === pluginSpecifier && args.importer === '<stdin>') return entryOf(source, folders)
         if (args.namespace === 'file' && isSdks(args.importer)) return undefined
-        if (args.path === '@patchbay/sdk') return { path: sdk.file }
+        if (args.path === '@patchbay/sdk') {
+          return sdk === 'external' ? { path: args.path, external: true } : { path: sdk.file }
+        }
         const refused = refusedForm(args.path) ?? refusedAttributes(args.with)
         if (refused) return refuse(refused)
         if (source.kind === 'text') return refuse(textImportsSdkOnly(args.path))

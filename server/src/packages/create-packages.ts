@@ -1,14 +1,20 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Diagnostic, Sandbox, TypeChecker } from '@patchbay/sandbox'
+import {
+  checkPackageTypes,
+  type Diagnostic,
+  fingerprintOf,
+  type PackageFolder,
+  readPackage,
+  type Sandbox,
+  type TypeChecker,
+} from '@patchbay/sandbox'
 import type { Logger } from 'pino'
 import { mergeDiagnostics } from '../plugins/merge-diagnostics.ts'
 import { placeOfType } from '../plugins/type-of-bundle.ts'
 import type { Catalogue } from '../tasks/catalogue.ts'
 import type { TaskType } from '../tasks/task-type.ts'
-import { checkPackage, type LoadedTask, loadPackage } from './load-package.ts'
-import { fingerprintOf } from './fingerprint.ts'
-import { type PackageFolder, readPackage } from './read-package.ts'
+import { authorOf, type LoadedTask, loadPackage } from './load-package.ts'
 
 /** Between two looks for what was saved, milliseconds. */
 const everyMs = 250
@@ -130,7 +136,7 @@ export function createPackages(deps: {
   }
 
   async function checkTypes(name: string, folder: PackageFolder, of: Package): Promise<void> {
-    const misfits = await checkPackage(typeChecker, name, folder).catch((error: unknown) => {
+    const misfits = await checkPackageTypes(typeChecker, folder, authorOf(name)).catch((error: unknown) => {
       if (!stopped) log.warn({ err: error, package: name }, 'the types of a package could not be checked')
       return []
     })

@@ -1,9 +1,8 @@
 import { readFile, realpath } from 'node:fs/promises'
-import { isAbsolute, join, relative } from 'node:path'
-import { compilePlugin, type Diagnostic, type Sandbox, type TypeChecker } from '@patchbay/sandbox'
+import { join } from 'node:path'
+import { compilePlugin, type Diagnostic, isWithin, type PackageFolder, type Sandbox } from '@patchbay/sandbox'
 import { typeOfBundle } from '../plugins/type-of-bundle.ts'
 import type { TaskType } from '../tasks/task-type.ts'
-import { isWithin, type PackageFolder } from './read-package.ts'
 
 const accepts = {
   pattern: /^custom\.[a-z][a-z0-9-]{0,63}$/,
@@ -64,21 +63,4 @@ async function loadTask(
     // Most likely it was moved or deleted a moment ago, which is looked at next.
     return broken('The file cannot be read: is it still there, and may Patchbay read it?')
   }
-}
-
-/** What does not fit the types, each once although several tasks may share the file. */
-export async function checkPackage(
-  typeChecker: Pick<TypeChecker, 'check'>,
-  name: string,
-  { root, files }: PackageFolder,
-): Promise<Diagnostic[]> {
-  const found = new Map<string, Diagnostic>()
-  for (const file of files) {
-    const source = { kind: 'file', file: join(root, file), root } as const
-    for (const one of await typeChecker.check(source, authorOf(name))) {
-      const named = { ...one, file: isAbsolute(one.file) ? relative(root, one.file) : one.file }
-      found.set(JSON.stringify(named), named)
-    }
-  }
-  return [...found.values()]
 }

@@ -1,6 +1,6 @@
 import { readdir, readFile, realpath, stat } from 'node:fs/promises'
 import { join, sep } from 'node:path'
-import type { Diagnostic } from '@patchbay/sandbox'
+import type { Diagnostic } from '../compile/bundle.ts'
 
 /** Where a package keeps its tasks, a file each. */
 const tasksFolder = 'tasks'

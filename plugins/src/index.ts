@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 
+export { type Budget, budgetOf, type ResponseHeaders, waitOf } from './provider-api/wait-of.ts'
 export { builtinProviders } from './providers/index.ts'
 
 /** The folder in which the built-in plugins lie; they import nothing from outside of it but `packages`. */

@@ -44,6 +44,11 @@ export interface OAuth2Provider {
    * `Authorization` goes to these and to `apiBaseUrl`, and nowhere else.
    */
   apiOrigins?: string[]
+  /**
+   * What the provider counts an account's requests by: all of them together, or each endpoint by itself. One that
+   * asks to be left alone is so by the account's tasks of all types, or of the one that was told. Default: `account`.
+   */
+  rateLimitPer?: 'account' | 'task'
   /** What an administrator has to register, and where, in a sentence or two. */
   help?: string
   /** How the client authenticates at the token endpoint (RFC 6749, 2.3.1). Default: `body`. */

@@ -3,8 +3,15 @@ export interface ResponseHeaders {
   get(name: string): string | null
 }
 
+/** How many requests a provider takes until there are more. */
+export interface Budget {
+  remaining: number
+  /** Milliseconds from now, at most a day. */
+  resetMs: number
+}
+
 /** Pairs of headers: what is left of a budget, and when there is more. X has several at once. */
-const budgets = [
+const pairs = [
   ['x-rate-limit-remaining', 'x-rate-limit-reset'],
   ['x-user-limit-24hour-remaining', 'x-user-limit-24hour-reset'],
   ['x-app-limit-24hour-remaining', 'x-app-limit-24hour-reset'],
@@ -23,11 +30,29 @@ const longest = 24 * 60 * 60 * 1_000
 export function waitOf(headers: ResponseHeaders, now: number): number | undefined {
   const after = momentOf(headers.get('retry-after'), now, 'after')
   if (after !== undefined) return bounded(after - now)
-  const resets = budgets
-    .filter(([remaining]) => Number(headers.get(remaining) ?? 1) <= 0)
-    .map(([, reset]) => momentOf(headers.get(reset), now, 'at'))
-    .filter((at) => at !== undefined)
-  return resets.length === 0 ? undefined : bounded(Math.max(...resets) - now)
+  const budget = budgetOf(headers, now)
+  return budget && budget.remaining <= 0 ? budget.resetMs : undefined
+}
+
+/**
+ * The scarcest budget that the headers tell of; of several that are used up the one that lasts longest.
+ *
+ * @param now milliseconds since the epoch
+ */
+export function budgetOf(headers: ResponseHeaders, now: number): Budget | undefined {
+  const budgets = pairs.flatMap(([left, reset]): Budget[] => {
+    const remaining = numberOf(headers.get(left))
+    const at = momentOf(headers.get(reset), now, 'at')
+    return remaining === undefined || at === undefined
+      ? []
+      : [{ remaining: Math.max(remaining, 0), resetMs: bounded(at - now) }]
+  })
+  return budgets.toSorted((one, other) => one.remaining - other.remaining || other.resetMs - one.resetMs)[0]
+}
+
+function numberOf(text: string | null): number | undefined {
+  const number = text === null || text.trim() === '' ? NaN : Number(text)
+  return Number.isFinite(number) ? number : undefined
 }
 
 /** Seconds from now or since the epoch, or a date: providers have all of these. */

@@ -26,5 +26,7 @@ export const google = defineProvider({
     // “Incremental authorization”: what was granted before stays granted.
     include_granted_scopes: 'true',
   },
+  // Each API has quotas of its own for each user.
+  rateLimitPer: 'task',
   help: 'In the Google Cloud console, create an OAuth client of the type “Web application” with the callback URL, and enable the APIs that tasks use: Google Sheets, Gmail.',
 })

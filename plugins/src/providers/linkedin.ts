@@ -18,5 +18,7 @@ export const linkedin = defineProvider({
   account: { id: 'sub', name: 'name', picture: 'picture' },
   // “Authorization Code Flow for Native Clients”: PKCE is theirs, at another endpoint.
   pkce: false,
+  // “Rate limiting”: each endpoint has a budget of its own for each member.
+  rateLimitPer: 'task',
   help: 'In the LinkedIn developer portal, create an app with the products “Sign In with LinkedIn using OpenID Connect” and “Share on LinkedIn”, and add the callback URL under “Auth”.',
 })

@@ -25,5 +25,7 @@ export const slack = defineProvider({
   pkce: false,
   // auth.revoke takes no token but the one that authorizes it.
   revocation: 'bearer',
+  // “Rate limits”: each method has a budget of its own.
+  rateLimitPer: 'task',
   help: 'At api.slack.com/apps, create an app, add the callback URL under “OAuth & Permissions” and the user token scope chat:write.',
 })

@@ -21,5 +21,7 @@ export const twitter = defineProvider({
   tokenEndpointAuth: 'basic',
   // X refuses authorization requests without a challenge.
   pkce: true,
+  // “Rate limits”: each endpoint has a window of its own for each user.
+  rateLimitPer: 'task',
   help: 'In the X developer portal, set up user authentication for an app of the type “Web App” (a confidential client) with read and write permissions, and give it the callback URL.',
 })

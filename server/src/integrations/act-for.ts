@@ -3,8 +3,9 @@ import type { SecretBox } from '../secrets/secret-box.ts'
 import type { Store } from '../store/port.ts'
 import type { IntegrationRecord } from '../store/records.ts'
 import type { TaskType } from '../tasks/task-type.ts'
+import type { AccountGates, Gateway } from './account-gates.ts'
 import { type Acting, actWith } from './acting.ts'
-import type { Providers } from './find-provider.ts'
+import type { Providers, ReadyProvider } from './find-provider.ts'
 import type { RefreshTokens } from './refresh-tokens.ts'
 
 export type ActResult =
@@ -16,15 +17,17 @@ export type ActResult =
 /** Of a task that acts at a provider. */
 export interface AccountNeed {
   provider: string
+  /** The task's type. */
+  task: string
   /** Beyond what any connection has. */
   scopes: string[]
   /** Code that somebody wrote here: it acts as nobody, for nobody has consented to it. */
   custom: boolean
 }
 
-export function needOf({ manifest, source }: TaskType): AccountNeed | undefined {
+export function needOf({ type, manifest, source }: TaskType): AccountNeed | undefined {
   const { provider, scopes = [] } = manifest
-  return provider === undefined ? undefined : { provider, scopes, custom: source === 'custom' }
+  return provider === undefined ? undefined : { provider, task: type, scopes, custom: source === 'custom' }
 }
 
 export interface ActFor {
@@ -42,9 +45,11 @@ export function createActFor(deps: {
   box: SecretBox
   providers: Pick<Providers, 'find'>
   refresh: RefreshTokens
+  gates: AccountGates
   log: Logger
 }): ActFor {
-  const { store, box, providers, refresh, log } = deps
+  const { store, box, providers, refresh, gates, log } = deps
+  const now = () => store.now()
 
   /** The account that was connected or used last of those that serve. */
   async function choose(userId: string, { provider, scopes, custom }: AccountNeed) {
@@ -77,13 +82,21 @@ export function createActFor(deps: {
     }
     const { chosen, lacks } = await choose(userId, need)
     if (!chosen) return { kind: 'missing', message: lacks }
+    const entry = await gates.enter(gatewayOf(chosen.id, need, provider))
+    if (entry.kind === 'later') return entry
     const fresh = await refresh(chosen, provider)
     if (fresh.kind !== 'fresh') return fresh
     touch(chosen)
-    return { kind: 'acts', acting: actWith(fresh.integration, provider, { box, refresh }) }
+    const { passing } = entry
+    return { kind: 'acts', acting: actWith(fresh.integration, provider, { box, refresh, passing, now }) }
   }
 
   return Object.assign(actFor, {
     lacks: async (userId: string, need: AccountNeed) => (await choose(userId, need)).lacks,
   })
+}
+
+function gatewayOf(account: string, { task }: AccountNeed, { definition }: ReadyProvider): Gateway {
+  const perTask = definition.kind === 'oauth2' && definition.rateLimitPer === 'task'
+  return { account, counted: perTask ? `${account}/${task}` : account, title: definition.title }
 }

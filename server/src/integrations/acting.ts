@@ -5,6 +5,8 @@ import type { IntegrationRecord } from '../store/records.ts'
 import { credentialOf, type Secret, secretTexts } from './credential.ts'
 import type { ReadyProvider } from './find-provider.ts'
 import { openSecret } from './keep-integration.ts'
+import type { Passing } from './account-gates.ts'
+import { readPassage } from './read-passage.ts'
 import type { RefreshTokens } from './refresh-tokens.ts'
 
 /** How a task acts as a user: where its relative URLs lead, what else it reaches, and what goes along. */
@@ -13,6 +15,8 @@ export interface Acting {
   /** The provider's own, as `host:port`. */
   hosts: string[]
   authorize: Authorize
+  /** The task was told, in a way that only it understands, to ask again later. */
+  askedToWait(waitMs: number, reason: string): Promise<void>
 }
 
 /**
@@ -24,15 +28,19 @@ export interface Acting {
 export function actWith(
   account: IntegrationRecord,
   provider: ReadyProvider,
-  { box, refresh }: { box: SecretBox; refresh: RefreshTokens },
+  deps: { box: SecretBox; refresh: RefreshTokens; passing: Passing; now: () => number },
 ): Acting {
+  const { box, refresh, passing, now } = deps
   const { definition } = provider
   const origins = originsOf(definition)
   let current = grantFor(account)
 
   function grantFor(integration: IntegrationRecord): Grant {
-    const answered: Grant['answered'] = async (answer) =>
-      answer?.status === 401 ? afterRefusal(integration) : undefined
+    const answered: Grant['answered'] = async (answer) => {
+      const { passage, budget } = readPassage(definition.title, answer, now())
+      await passing.tell(passage, budget)
+      return answer?.status === 401 ? afterRefusal(integration) : undefined
+    }
     return { ...grantOf(definition, openSecret(box, integration)), answered }
   }
 
@@ -55,7 +63,12 @@ export function actWith(
   return {
     baseUrl: definition.endpoints.apiBaseUrl,
     hosts: origins.map(ruleOfOrigin),
-    authorize: ({ origin }) => Promise.resolve(origins.includes(origin) ? current : undefined),
+    async authorize({ origin }) {
+      if (!origins.includes(origin)) return undefined
+      passing.check()
+      return current
+    },
+    askedToWait: (waitMs, reason) => passing.askedToWait(waitMs, reason),
   }
 }
 

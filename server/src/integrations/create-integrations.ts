@@ -7,6 +7,7 @@ import type { Store } from '../store/port.ts'
 import type { Audit } from '../users/audit.ts'
 import type { SettingsUseCases } from '../users/settings.ts'
 import { type AccountPicture, createAccountPicture } from './account-picture.ts'
+import { createAccountGates } from './account-gates.ts'
 import { type ActFor, createActFor } from './act-for.ts'
 import { type ConnectFlow, createConnectFlow } from './connect.ts'
 import { createProviders } from './find-provider.ts'
@@ -46,13 +47,14 @@ export function createIntegrations(deps: {
   const ask = createProviderClient(network.fetch)
   const providers = createProviders({ ...shared, definitions })
   const connectFlow = createConnectFlow({ ...shared, providers, ask })
+  const gates = createAccountGates(shared)
   const refresh = createRefreshTokens({
     ...shared,
-    renew: createRenewToken({ ...shared, ask }),
+    renew: createRenewToken({ ...shared, ask, gates }),
     holder: createId(),
   })
   return {
-    actFor: createActFor({ ...shared, providers, refresh }),
+    actFor: createActFor({ ...shared, providers, refresh, gates }),
     providers: createManageProviders({ ...shared, providers }),
     integrations: createManageIntegrations({ ...shared, providers, flow: connectFlow, ask }),
     connectFlow,

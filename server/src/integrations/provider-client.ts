@@ -1,4 +1,6 @@
+import { waitOf } from '@patchbay/plugins'
 import { type HostFetch, type HostResponse, NetworkDenied, RequestFailed } from '@patchbay/sandbox'
+import { readable } from './read-passage.ts'
 
 /** A provider has so long to answer the hub itself, milliseconds. */
 const timeoutMs = 15_000
@@ -6,6 +8,12 @@ const timeoutMs = 15_000
 /** It cannot be said what the provider thinks of it: it was not reached, or is out of order. Worth another try. */
 export class ProviderUnreachable extends Error {
   override readonly name = 'ProviderUnreachable'
+  /** Milliseconds that it asks to be left alone for. */
+  readonly waitMs: number | undefined
+  constructor(message: string, waitMs?: number) {
+    super(message)
+    this.waitMs = waitMs
+  }
 }
 
 export interface ProviderRequest {
@@ -36,8 +44,11 @@ export function createProviderClient(fetch: HostFetch): ProviderClient {
     }).catch((error: unknown) => {
       throw new ProviderUnreachable(reasonOf(error))
     })
-    if (response.status === 429 || response.status >= 500)
-      throw new ProviderUnreachable(`"${new URL(url).hostname}" answers with status ${response.status}`)
+    const { status } = response
+    if (status === 429 || status >= 500) {
+      const waitMs = waitOf(readable(response), Date.now())
+      throw new ProviderUnreachable(`"${new URL(url).hostname}" answers with status ${status}`, waitMs)
+    }
     return response
   }
 }

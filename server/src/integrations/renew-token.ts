@@ -3,6 +3,7 @@ import type { SecretBox } from '../secrets/secret-box.ts'
 import type { Store } from '../store/port.ts'
 import type { IntegrationRecord } from '../store/records.ts'
 import type { Audit } from '../users/audit.ts'
+import type { AccountGates } from './account-gates.ts'
 import type { Secret } from './credential.ts'
 import type { OAuth2Client, ReadyProvider } from './find-provider.ts'
 import { openSecret, refreshBy, sealSecret } from './keep-integration.ts'
@@ -42,10 +43,11 @@ export function createRenewToken(deps: {
   store: Pick<Store, 'integrations' | 'now'>
   box: SecretBox
   ask: ProviderClient
+  gates: Pick<AccountGates, 'tell'>
   audit: Audit
   log: Logger
 }): RenewToken {
-  const { store, box, ask, audit, log } = deps
+  const { store, box, ask, gates, audit, log } = deps
 
   async function exchange(
     integration: IntegrationRecord,
@@ -140,7 +142,13 @@ export function createRenewToken(deps: {
       )
       if (error instanceof TokenRefused && refusals.has(error.reason)) return expire(integration, provider)
       await release(integration)
-      return later(`${title} could not refresh the token: ${reason}`)
+      const { waitMs } = error instanceof ProviderUnreachable ? error : {}
+      const told = `${title} could not refresh the token: ${reason}`
+      await gates.tell(
+        integration.id,
+        waitMs === undefined ? { kind: 'failed', reason: told } : { kind: 'limited', waitMs, reason: told },
+      )
+      return later(told, waitMs)
     }
   }
 }
@@ -149,8 +157,8 @@ export function gone(title: string): Refreshed {
   return { kind: 'missing', message: `The connection to ${title} has expired: connect the account again` }
 }
 
-export function later(reason: string): Refreshed {
-  return { kind: 'later', afterMs: againMs, reason }
+export function later(reason: string, afterMs = againMs): Refreshed {
+  return { kind: 'later', afterMs, reason }
 }
 
 /** @throws what is a bug */

@@ -16,10 +16,11 @@ const interactionsAtOnce = 200
  * @param usual for the interactions that have no rule of their own; its count is of all these together
  */
 export async function applyRetention(store: Store, usual: Retention, stop: AbortSignal): Promise<void> {
-  const { sessions, interactions, tokens, connects, state } = store
+  const { sessions, interactions, tokens, connects, gates, state } = store
   const now = store.now()
   await tokens.deleteExpired(now)
   await connects.deleteExpired(now)
+  await gates.deleteUntouched(now - 2 * dayMs)
   await state.deleteExpired(now)
   await repeat(stop, () => sessions.deleteExpiredIdempotency(now, batchSize))
 

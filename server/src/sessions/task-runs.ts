@@ -206,6 +206,10 @@ export class TaskRuns {
       acting: account?.acting,
       state: this.#deps.states.of(type, session.record.callerId),
     })
+    const { event } = result
+    // What its headers do not say, such as Slack's `ratelimited`, only the provider's own tasks can read.
+    if (event.kind === 'later' && type.source === 'builtin')
+      await account?.acting.askedToWait(event.afterMs, event.reason)
     if (!pure || item !== undefined) checkpoints.hurry()
     settle(result)
   }

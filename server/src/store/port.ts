@@ -6,6 +6,7 @@ import type {
   AuditRecord,
   ConnectRecord,
   ConsentRecord,
+  GateRecord,
   IdempotencyRecord,
   IntegrationRecord,
   InteractionRecord,
@@ -47,6 +48,7 @@ export interface Store {
   integrations: IntegrationStore
   connects: ConnectStore
   consents: ConsentStore
+  gates: GateStore
   secretKey: SecretKeyStore
   /** For Agenda. */
   jobs: JobRepository
@@ -463,6 +465,21 @@ export interface ConsentStore {
   /** In the place of an earlier one for the same task type. */
   put(consent: ConsentRecord): Promise<void>
   delete(userId: string, taskType: string): Promise<boolean>
+}
+
+export interface GateStore {
+  /** Those of them that are there, in any order. */
+  get(keys: string[]): Promise<GateRecord[]>
+  /**
+   * Writes it where the stored revision is `gate.revision`, 0 where there is none; what is stored then has
+   * `revision + 1`.
+   * @returns null where someone else wrote since
+   */
+  put(gate: GateRecord): Promise<GateRecord | null>
+  /** @returns false where someone else wrote since, or it is gone */
+  delete(gate: Pick<GateRecord, 'key' | 'revision'>): Promise<boolean>
+  /** @returns how many nobody had touched since */
+  deleteUntouched(since: number): Promise<number>
 }
 
 /** Which key the secrets in the store are encrypted with. */

@@ -311,6 +311,28 @@ export interface IntegrationRecord {
   revision: number
 }
 
+/**
+ * What stands between sessions and an account at a provider that asks to be left alone, or is out of order.
+ * There is none where all is well. Times are milliseconds since the epoch.
+ */
+export interface GateRecord {
+  /** An integration's id, or `<id>/<task type>`. */
+  key: string
+  /** Nobody gets through before; 0: it was never closed. After that one tries first. */
+  until: number
+  /** Why it is closed, in words. */
+  reason: string
+  /** Failed requests in a row, the last of them at `failedAt`. */
+  failures: number
+  failedAt: number
+  /** How often in a row failures have closed it. */
+  closings: number
+  /** Others wait until then for the one who tries. */
+  tryingUntil: number
+  touchedAt: number
+  revision: number
+}
+
 /** A user on his way to a provider and back; there for a few minutes. */
 export interface ConnectRecord {
   /** SHA-256 of what the start page's URL holds, hex. */

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { v7 as createId } from 'uuid'
+import { gatesContract } from './gates-contract.ts'
 import { integrationsContract } from './integrations-contract.ts'
 import { pluginsContract } from './plugins-contract.ts'
 import { taskStateContract } from './task-state-contract.ts'
@@ -37,6 +38,7 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
     afterEach(() => opened.dispose())
 
     integrationsContract(() => store)
+    gatesContract(() => store)
     pluginsContract(() => store)
     taskStateContract(() => store)
 

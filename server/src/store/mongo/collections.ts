@@ -5,6 +5,7 @@ import type {
   AuditRecord,
   ConnectRecord,
   ConsentRecord,
+  GateRecord,
   IntegrationRecord,
   InteractionRecord,
   PluginRecord,
@@ -201,6 +202,9 @@ export type ConnectDocument = Omit<ConnectRecord, 'id' | 'started'> &
 /** `_id` is `<user>/<task type>`. */
 export type ConsentDocument = ConsentRecord & { _id: string }
 
+/** `_id` is its key. */
+export type GateDocument = Omit<GateRecord, 'key'> & { _id: string }
+
 /**
  * About the database as a whole: its version, which secret key its secrets are encrypted with, and which users
  * were changed last.
@@ -235,6 +239,7 @@ export interface Collections {
   integrations: Collection<IntegrationDocument>
   connects: Collection<ConnectDocument>
   consents: Collection<ConsentDocument>
+  gates: Collection<GateDocument>
   meta: Collection<MetaDocument>
 }
 
@@ -265,6 +270,7 @@ export function collectionsOf(database: Db): Collections {
     integrations: database.collection('integrations'),
     connects: database.collection('connects'),
     consents: database.collection('consents'),
+    gates: database.collection('gates'),
     meta: database.collection('meta'),
   }
 }

@@ -114,6 +114,9 @@ describe.skipIf(mongodbUrl === '')(`MongoDB${withoutMongodb}`, () => {
     'a state': () => store.connects.take('x'),
     'expired connects': () => store.connects.deleteExpired(5),
     consents: () => store.consents.listOf('x'),
+    gates: () => store.gates.get(['x', 'y']),
+    'a gate deleted': () => store.gates.delete({ key: 'x', revision: 1 }),
+    'gates untouched': () => store.gates.deleteUntouched(5),
     settings: () => store.settings.get(),
     'settings changed': () => store.settings.put({}, 7),
     'the audit log': () => store.audit.list({ limit: 10 }),
@@ -183,6 +186,7 @@ async function fill(client: MongoClient, name: string): Promise<void> {
       integration: '{}',
     }),
     connects: (n) => ({ userId: `${n}`, state: `${n}`, expiresAt: n }),
+    gates: (n) => ({ touchedAt: n, revision: 1 }),
     consents: (n) => ({ userId: `${n}`, taskType: 'custom.a' }),
     audit: (n) => ({ at: n, details: '{}' }),
     sessions: (n) => ({

@@ -6,6 +6,7 @@ import { collectionsOf, jobsCollection } from './collections.ts'
 import { createConnects, createConsents } from './connects.ts'
 import { DatabaseClock } from './database-clock.ts'
 import { guarded, patienceMs, selectionMs, translated } from './failure.ts'
+import { createGates } from './gates.ts'
 import { createIntegrations } from './integrations.ts'
 import { createInteractions } from './interactions.ts'
 import { createLimiters } from './limiter.ts'
@@ -79,6 +80,7 @@ export async function createMongoStore(client: MongoClient, name: string): Promi
     integrations: createIntegrations(collections, clock),
     connects: createConnects(collections),
     consents: createConsents(collections),
+    gates: createGates(collections),
     secretKey: createSecretKey(collections),
     jobs: backend.repository,
     createLimiter: createLimiters(database),

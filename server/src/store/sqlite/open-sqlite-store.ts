@@ -231,7 +231,7 @@ function sessionsOf(reader: DatabaseThread<Reads>, writer: DatabaseThread<Writes
 function integrationsOf(
   reader: DatabaseThread<Reads>,
   writer: DatabaseThread<Writes>,
-): Pick<Store, 'providers' | 'integrations' | 'connects' | 'consents'> {
+): Pick<Store, 'providers' | 'integrations' | 'connects' | 'consents' | 'gates'> {
   return {
     providers: {
       get: (name) => reader.call('getProvider', name),
@@ -267,6 +267,12 @@ function integrationsOf(
         await writer.call('putConsent', consent)
       },
       delete: (userId, taskType) => writer.call('deleteConsent', userId, taskType),
+    },
+    gates: {
+      get: (keys) => reader.call('getGates', keys),
+      put: (gate) => writer.call('putGate', gate),
+      delete: ({ key, revision }) => writer.call('deleteGate', key, revision),
+      deleteUntouched: (since) => writer.call('deleteGatesUntouched', since),
     },
   }
 }

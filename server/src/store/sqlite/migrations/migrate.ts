@@ -9,6 +9,7 @@ import { turns } from './6-turns.ts'
 import { integrationTables } from './7-integrations.ts'
 import { pluginTables } from './8-plugins.ts'
 import { taskStateTable } from './9-task-state.ts'
+import { gateTable } from './10-gates.ts'
 
 /** In order; the first makes version 1 of a database. One that was released is never changed. */
 const migrations = [
@@ -21,6 +22,7 @@ const migrations = [
   integrationTables,
   pluginTables,
   taskStateTable,
+  gateTable,
 ]
 
 /**

@@ -1,4 +1,5 @@
 import { figureReads } from './figures.ts'
+import { gateReads, gateWrites } from './gates.ts'
 import { integrationReads, integrationWrites } from './integrations.ts'
 import { interactionReads, interactionWrites } from './interactions.ts'
 import { otherReads, otherWrites } from './others.ts'
@@ -18,6 +19,7 @@ export const reads = {
   ...scheduleReads,
   ...providerReads,
   ...integrationReads,
+  ...gateReads,
   ...sessionReads,
   ...figureReads,
   ...taskStateReads,
@@ -33,6 +35,7 @@ export const writes = {
   ...scheduleWrites,
   ...providerWrites,
   ...integrationWrites,
+  ...gateWrites,
   ...sessionWrites,
   ...taskStateWrites,
   ...retentionWrites,

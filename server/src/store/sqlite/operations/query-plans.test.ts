@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import type { Publication, SessionQuery } from '../../port.ts'
 import type {
   ConnectRecord,
+  GateRecord,
   IntegrationRecord,
   InteractionRecord,
   ProviderRecord,
@@ -85,6 +86,17 @@ const integration: IntegrationRecord = {
   createdAt: 1,
   lastUsedAt: null,
   revision: 1,
+}
+const gate: GateRecord = {
+  key: 'g',
+  until: 1,
+  reason: '',
+  failures: 0,
+  failedAt: 0,
+  closings: 0,
+  tryingUntil: 0,
+  touchedAt: 1,
+  revision: 0,
 }
 const connect: ConnectRecord = {
   id: 'c',
@@ -297,6 +309,10 @@ const calls: { [Name in keyof Operations]: Array<ArgsOf<Operations[Name]>> } = {
   startConnect: [['c', { state: 's', browser: 'b', verifier: null }, 1]],
   takeConnect: [['s']],
   deleteExpiredConnects: [[1]],
+  putGate: [[gate], [{ ...gate, revision: 1 }]],
+  getGates: [[['g', 'h']]],
+  deleteGate: [['g', 1]],
+  deleteGatesUntouched: [[1]],
   putConsent: [[{ userId: 'u', taskType: 'custom.a', provider: 'p', hosts: [], scopes: [], createdAt: 1 }]],
   listConsents: [['u']],
   deleteConsent: [['u', 'custom.a']],

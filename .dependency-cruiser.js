@@ -5,8 +5,8 @@ const tests = '\\.test\\.ts$'
 const useCases =
   '^server/src/(interactions|packages|plugins|schedules|sessions|tasks|integrations|secrets|auth|users)/'
 
-/** The provider that accounts are connected to in tests, the server's and the browser's. */
-const testProvider = '^server/test/support/authorization-server\\.ts$'
+/** The providers that accounts are connected to in tests, the server's and the browser's. */
+const testProvider = '^server/test/support/(authorization-server|keyed-api)\\.ts$'
 
 const only = (name, from, allowed, comment) => ({
   name,

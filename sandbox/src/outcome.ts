@@ -11,6 +11,7 @@ export const failureCodes = [
   'host_call_limit',
   'network_denied',
   'integration_missing',
+  'consent_required',
   'cancelled',
   'runner_crashed',
   'interrupted',

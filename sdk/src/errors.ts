@@ -33,6 +33,7 @@ const reservedCodes = [
   'host_call_limit',
   'network_denied',
   'integration_missing',
+  'consent_required',
   'cancelled',
   'runner_crashed',
   'interrupted',

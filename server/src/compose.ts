@@ -122,6 +122,7 @@ export async function compose(config: Config): Promise<Hub> {
     store,
     box: secretBox,
     definitions: builtinProviders,
+    findTask: catalogue.get,
     allowPrivate: config.allowPrivateNetwork,
     settings,
     audit,
@@ -152,7 +153,8 @@ export async function compose(config: Config): Promise<Hub> {
     published,
     callLimits,
     actFor: integrations.actFor,
-    connectUrl: () => `${publicUrl()}/integrations`,
+    accountLinks: integrations.accountLinks,
+    consents: integrations.consents,
   })
   const schedules = createSchedules({
     store,

@@ -15,6 +15,7 @@ export type ErrorCode =
   | 'conflict'
   | 'interaction_inactive'
   | 'integration_missing'
+  | 'consent_required'
   | 'idempotency_mismatch'
   | 'stale_version'
   | 'payload_too_large'
@@ -91,6 +92,35 @@ export class IntegrationMissing extends HubError {
   }
   override details() {
     return { provider: this.provider, connectUrl: this.connectUrl }
+  }
+}
+
+/** A custom task that a call runs is not to act as its caller until he lets it. */
+export interface AskingTask {
+  /** In the graph. */
+  name: string
+  type: string
+  title: string
+  /** Who wrote it. */
+  owner: { id: string; name: string | null }
+  provider: string
+  scopes: string[]
+  /** Besides the provider's own; `public` for all of them. */
+  hosts: string[]
+}
+
+export class ConsentRequired extends HubError {
+  readonly code = 'consent_required'
+  readonly tasks: AskingTask[]
+  /** Where the caller sees what they ask for, and consents. */
+  readonly consentUrl: string
+  constructor(message: string, { tasks, consentUrl }: { tasks: AskingTask[]; consentUrl: string }) {
+    super(message)
+    this.tasks = tasks
+    this.consentUrl = consentUrl
+  }
+  override details() {
+    return { tasks: this.tasks, consentUrl: this.consentUrl }
   }
 }
 

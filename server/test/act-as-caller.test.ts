@@ -64,7 +64,9 @@ test('without an account the call is refused, and says where to connect one', as
     body: {
       code: 'integration_missing',
       provider: 'twitter',
-      connectUrl: `${hub.url}/integrations`,
+      connectUrl: expect.stringMatching(
+        `^${hub.url}/integrations\\?connect=twitter&scopes=tweet.read\\+tweet.write`,
+      ),
       detail: expect.stringContaining('twitter'),
     },
   })

@@ -1,5 +1,7 @@
 import { createGuardedFetch, createSandbox } from '@patchbay/sandbox'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { createAccountLinks } from '../src/integrations/account-links.ts'
+import { KnownAccounts } from '../src/integrations/known-accounts.ts'
 import { createPublished } from '../src/interactions/published.ts'
 import { createSchedules } from '../src/schedules/create-schedules.ts'
 import { createCallLimits } from '../src/sessions/call-limits.ts'
@@ -60,8 +62,10 @@ beforeEach(async () => {
     // None of the tasks here acts at a provider.
     actFor: Object.assign(() => Promise.reject(new Error('nobody acts here')), {
       lacks: () => Promise.resolve(undefined),
+      knownAccounts: () => new KnownAccounts(store),
     }),
-    connectUrl: () => '',
+    accountLinks: createAccountLinks(() => ''),
+    consents: { ownersOf: () => Promise.resolve(new Map()) },
   }
   const sessions = ['n1', 'n2'].map((node) => createSessions({ ...shared, node }))
   nodes = sessions.map(({ start }) =>

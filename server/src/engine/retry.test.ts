@@ -43,6 +43,7 @@ test.each([
   ['host_call_limit', false],
   ['network_denied', false],
   ['integration_missing', false],
+  ['consent_required', false],
   ['cancelled', false],
   ['interrupted', false],
   ['quarantined', false],

@@ -15,6 +15,7 @@ const unmendable: ReadonlySet<string> = new Set([
   'host_call_limit',
   'network_denied',
   'integration_missing',
+  'consent_required',
   'cancelled',
   'interrupted',
   'quarantined',

@@ -2,6 +2,7 @@ import type { Route } from './route.ts'
 import { administrationRoutes } from './routes/administration.ts'
 import { authRoutes } from './routes/auth.ts'
 import { connectRoutes } from './routes/connect.ts'
+import { consentRoutes } from './routes/consents.ts'
 import { integrationRoutes } from './routes/integrations.ts'
 import { interactionRoutes } from './routes/interactions.ts'
 import { descriptionRoutes } from './routes/operations.ts'
@@ -23,6 +24,7 @@ export type RouteDeps = Parameters<typeof authRoutes>[0] &
   Parameters<typeof taskRoutes>[0] &
   Parameters<typeof integrationRoutes>[0] &
   Parameters<typeof connectRoutes>[0] &
+  Parameters<typeof consentRoutes>[0] &
   Parameters<typeof pluginRoutes>[0] &
   Parameters<typeof packageRoutes>[0] &
   Parameters<typeof secretRoutes>[0] &
@@ -40,6 +42,7 @@ export function allRoutes(deps: RouteDeps): Route[] {
     ...taskRoutes(deps),
     ...integrationRoutes(deps),
     ...connectRoutes(deps),
+    ...consentRoutes(deps),
     ...pluginRoutes(deps),
     ...packageRoutes(deps),
     ...secretRoutes(deps),

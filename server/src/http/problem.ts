@@ -19,6 +19,7 @@ const statuses: Record<ErrorCode, [status: number, title: string]> = {
   conflict: [409, 'Conflict'],
   interaction_inactive: [409, 'Interaction inactive'],
   integration_missing: [409, 'Integration missing'],
+  consent_required: [409, 'Consent required'],
   idempotency_mismatch: [409, 'Idempotency mismatch'],
   stale_version: [412, 'Stale version'],
   payload_too_large: [413, 'Payload too large'],

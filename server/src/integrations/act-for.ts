@@ -2,46 +2,37 @@ import type { Logger } from 'pino'
 import type { SecretBox } from '../secrets/secret-box.ts'
 import type { Store } from '../store/port.ts'
 import type { IntegrationRecord } from '../store/records.ts'
-import type { TaskType } from '../tasks/task-type.ts'
 import type { AccountGates, Gateway } from './account-gates.ts'
+import { type AccountNeed, isCovered } from './account-need.ts'
 import { type Acting, actWith } from './acting.ts'
 import type { Providers, ReadyProvider } from './find-provider.ts'
+import { KnownAccounts } from './known-accounts.ts'
 import type { RefreshTokens } from './refresh-tokens.ts'
 
 export type ActResult =
-  | { kind: 'acts'; acting: Acting }
-  /** He has no account there, or none that serves: he has to connect one. */
-  | { kind: 'missing'; message: string }
-  | { kind: 'later'; afterMs: number; reason: string }
+  { kind: 'acts'; acting: Acting } | Lack | { kind: 'later'; afterMs: number; reason: string }
 
-/** Of a task that acts at a provider. */
-export interface AccountNeed {
-  provider: string
-  /** The task's type. */
-  task: string
-  /** Beyond what any connection has. */
-  scopes: string[]
-  /** Code that somebody wrote here: it acts as nobody, for nobody has consented to it. */
-  custom: boolean
-}
-
-export function needOf({ type, manifest, source }: TaskType): AccountNeed | undefined {
-  const { provider, scopes = [] } = manifest
-  return provider === undefined ? undefined : { provider, task: type, scopes, custom: source === 'custom' }
+/** What keeps a task from acting as somebody. */
+export interface Lack {
+  /** He has no account there that serves, and has to connect one; or has not let this custom task act as him. */
+  kind: 'missing' | 'unconsented'
+  message: string
 }
 
 export interface ActFor {
-  /** Never rejects but where that is a bug. */
-  (userId: string, need: AccountNeed): Promise<ActResult>
+  /** Never rejects but where that is a bug. @param known what the session knows of accounts */
+  (userId: string, need: AccountNeed, known: KnownAccounts): Promise<ActResult>
   /** Looks whether he could, without asking the provider. */
-  lacks(userId: string, need: AccountNeed): Promise<string | undefined>
+  lacks(userId: string, need: AccountNeed, known: KnownAccounts): Promise<Lack | undefined>
+  /** Of one session, which has looked nothing up yet. */
+  knownAccounts(): KnownAccounts
 }
 
 /** Uses are noted to the minute: not every session writes. */
 const touchEveryMs = 60_000
 
 export function createActFor(deps: {
-  store: Pick<Store, 'integrations' | 'now'>
+  store: Pick<Store, 'integrations' | 'consents' | 'now'>
   box: SecretBox
   providers: Pick<Providers, 'find'>
   refresh: RefreshTokens
@@ -52,19 +43,25 @@ export function createActFor(deps: {
   const now = () => store.now()
 
   /** The account that was connected or used last of those that serve. */
-  async function choose(userId: string, { provider, scopes, custom }: AccountNeed) {
-    if (custom) return { lacks: 'Custom tasks do not act with accounts of their callers' }
-    const all = (await store.integrations.listOf(userId)).filter((one) => one.provider === provider)
+  async function choose(
+    userId: string,
+    { provider, scopes, custom }: AccountNeed,
+    known: KnownAccounts,
+  ): Promise<IntegrationRecord | Lack> {
+    const all = (await known.integrationsOf(userId)).filter((one) => one.provider === provider)
     const connected = all.filter(({ status }) => status === 'connected')
     const serving = connected.filter((one) => scopes.every((scope) => one.scopes.includes(scope)))
     const lastOf = ({ lastUsedAt, createdAt }: IntegrationRecord) => lastUsedAt ?? createdAt
     const chosen = serving.toSorted((one, other) => lastOf(other) - lastOf(one))[0]
-    if (chosen) return { chosen }
-    if (all.length === 0) return { lacks: `Connect an account of ${provider} first` }
-    if (connected.length === 0)
-      return { lacks: `The connection to ${provider} has expired: connect the account again` }
-    const lacking = scopes.filter((scope) => connected.every((one) => !one.scopes.includes(scope)))
-    return { lacks: `The account of ${provider} has not granted ${lacking.join(', ')}: connect it again` }
+    if (!chosen) return missing(whyNone({ provider, scopes }, { all, connected }))
+    if (!custom) return chosen
+    const consent = (await known.consentsOf(userId)).find(({ taskType }) => taskType === custom.type)
+    if (isCovered(consent, { provider, scopes }, custom)) return chosen
+    const asks = consent ? 'asks for more than you have let it do' : 'has not been let act'
+    return {
+      kind: 'unconsented',
+      message: `${custom.type} ${asks} with your account of ${provider}: look at what it asks for, and consent`,
+    }
   }
 
   function touch({ id, lastUsedAt }: IntegrationRecord): void {
@@ -75,13 +72,11 @@ export function createActFor(deps: {
     })
   }
 
-  const actFor = async (userId: string, need: AccountNeed): Promise<ActResult> => {
+  const actFor = async (userId: string, need: AccountNeed, known: KnownAccounts): Promise<ActResult> => {
     const provider = await providers.find(need.provider)
-    if (!provider) {
-      return { kind: 'missing', message: `${need.provider} is not set up here: an administrator has to` }
-    }
-    const { chosen, lacks } = await choose(userId, need)
-    if (!chosen) return { kind: 'missing', message: lacks }
+    if (!provider) return missing(`${need.provider} is not set up here: an administrator has to`)
+    const chosen = await choose(userId, need, known)
+    if ('kind' in chosen) return chosen
     const entry = await gates.enter(gatewayOf(chosen.id, need, provider))
     if (entry.kind === 'later') return entry
     const fresh = await refresh(chosen, provider)
@@ -92,11 +87,30 @@ export function createActFor(deps: {
   }
 
   return Object.assign(actFor, {
-    lacks: async (userId: string, need: AccountNeed) => (await choose(userId, need)).lacks,
+    async lacks(userId: string, need: AccountNeed, known: KnownAccounts) {
+      const chosen = await choose(userId, need, known)
+      return 'kind' in chosen ? chosen : undefined
+    },
+    knownAccounts: () => new KnownAccounts(store),
   })
 }
 
 function gatewayOf(account: string, { task }: AccountNeed, { definition }: ReadyProvider): Gateway {
   const perTask = definition.kind === 'oauth2' && definition.rateLimitPer === 'task'
   return { account, counted: perTask ? `${account}/${task}` : account, title: definition.title }
+}
+
+function missing(message: string): Lack {
+  return { kind: 'missing', message }
+}
+
+/** Why none of somebody's accounts serves. */
+function whyNone(
+  { provider, scopes }: Pick<AccountNeed, 'provider' | 'scopes'>,
+  { all, connected }: { all: IntegrationRecord[]; connected: IntegrationRecord[] },
+): string {
+  if (all.length === 0) return `Connect an account of ${provider} first`
+  if (connected.length === 0) return `The connection to ${provider} has expired: connect the account again`
+  const lacking = scopes.filter((scope) => connected.every((one) => !one.scopes.includes(scope)))
+  return `The account of ${provider} has not granted ${lacking.join(', ')}: connect it again`
 }

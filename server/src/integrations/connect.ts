@@ -1,20 +1,19 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { Logger } from 'pino'
 import { arriveFrom, type CodeFlow, departTo } from '../auth/connect-strategy.ts'
-import { Conflict, InvalidInput } from '../errors.ts'
+import { Conflict } from '../errors.ts'
 import { placeOf } from '../secrets/place-of.ts'
 import type { SecretBox } from '../secrets/secret-box.ts'
 import type { Store } from '../store/port.ts'
 import type { ConnectRecord, IntegrationRecord, StartedConnect } from '../store/records.ts'
 import type { Audit } from '../users/audit.ts'
-import type { SettingsUseCases } from '../users/settings.ts'
 import { type ConnectPage, notSetUp, pages } from './connect-pages.ts'
 import { fieldsOf, readFields, type Secret } from './credential.ts'
 import { callbackUrlOf, type OAuth2Client, type Providers } from './find-provider.ts'
 import { keepIntegration } from './keep-integration.ts'
 import { type ProviderClient, ProviderUnreachable } from './provider-client.ts'
 import { type Account, accountRequestOf, AccountUnknown, askForAccount, readAccount } from './read-account.ts'
-import { returning, safeReturnTo } from './return-to.ts'
+import { type AllowedReturn, refusedReturn, returning } from './return-to.ts'
 import { requestToken, type TokenAnswer, TokenRefused } from './token-endpoint.ts'
 
 /** From the start page's making to the way back, milliseconds. */
@@ -59,12 +58,12 @@ export function createConnectFlow(deps: {
   box: SecretBox
   providers: Pick<Providers, 'find'>
   ask: ProviderClient
-  settings: Pick<SettingsUseCases, 'get'>
+  allowedReturn: AllowedReturn
   audit: Audit
   log: Logger
   publicUrl: () => string
 }): ConnectFlow {
-  const { store, box, providers, ask, settings, audit, log, publicUrl } = deps
+  const { store, box, providers, ask, allowedReturn, audit, log, publicUrl } = deps
 
   const flowOf = ({ definition, client }: OAuth2Client, scopes: string[]): CodeFlow => ({
     definition,
@@ -72,11 +71,6 @@ export function createConnectFlow(deps: {
     callbackUrl: callbackUrlOf(publicUrl(), definition.name),
     scopes,
   })
-
-  async function returnUrl(given: string | null): Promise<URL | undefined> {
-    if (given === null) return undefined
-    return safeReturnTo(given, { publicUrl: publicUrl(), allowed: (await settings.get()).returnOrigins })
-  }
 
   /** What is asked for now, and what the user has granted this hub before. */
   async function scopesFor(userId: string, { definition }: OAuth2Client, more: string[]): Promise<string[]> {
@@ -125,10 +119,7 @@ export function createConnectFlow(deps: {
 
   return {
     async begin(userId, provider, { returnTo, scopes = [] }) {
-      if (returnTo !== undefined && !(await returnUrl(returnTo))) {
-        const message = `must be a page of ${publicUrl()}, or of an origin that an administrator allows in the settings (returnOrigins)`
-        throw new InvalidInput([{ path: '/returnTo', message }])
-      }
+      if (returnTo !== undefined && !(await allowedReturn(returnTo))) throw refusedReturn(publicUrl())
       const ticket = randomText()
       await store.connects.insert({
         id: digestOf(ticket),
@@ -171,7 +162,7 @@ export function createConnectFlow(deps: {
       if (connect.expiresAt <= store.now()) return pages.usedUp
 
       const cookie: ConnectCookie = { name: cookieName(state), value: undefined, seconds: 0 }
-      const page = await returnUrl(connect.returnTo)
+      const page = connect.returnTo === null ? undefined : await allowedReturn(connect.returnTo)
       const refused = (reason: string, text: string): ConnectStep =>
         page
           ? { kind: 'redirect', url: returning(page, { error: reason, error_description: text }), cookie }

@@ -4,18 +4,22 @@ import type { Logger } from 'pino'
 import { v7 as createId } from 'uuid'
 import type { SecretBox } from '../secrets/secret-box.ts'
 import type { Store } from '../store/port.ts'
+import type { FindTask } from '../tasks/catalogue.ts'
 import type { Audit } from '../users/audit.ts'
 import type { SettingsUseCases } from '../users/settings.ts'
 import { type AccountPicture, createAccountPicture } from './account-picture.ts'
 import { createAccountGates } from './account-gates.ts'
+import { type AccountLinks, createAccountLinks } from './account-links.ts'
 import { type ActFor, createActFor } from './act-for.ts'
 import { type ConnectFlow, createConnectFlow } from './connect.ts'
+import { type Consents, createConsents } from './consents.ts'
 import { createProviders } from './find-provider.ts'
 import { createManageIntegrations, type ManageIntegrations } from './manage-integrations.ts'
 import { createManageProviders, type ManageProviders } from './manage-providers.ts'
 import { createProviderClient } from './provider-client.ts'
 import { createRefreshTokens } from './refresh-tokens.ts'
 import { createRenewToken } from './renew-token.ts'
+import { createAllowedReturn } from './return-to.ts'
 
 /** What a provider may answer the hub itself, bytes. */
 const maxAnswerBytes = 1_000_000
@@ -26,6 +30,8 @@ export interface Integrations {
   connectFlow: ConnectFlow
   accountPicture: AccountPicture
   actFor: ActFor
+  accountLinks: AccountLinks
+  consents: Consents
   /** Requests under way fail. */
   close(): Promise<void>
 }
@@ -35,6 +41,8 @@ export function createIntegrations(deps: {
   store: Store
   box: SecretBox
   definitions: ProviderDefinition[]
+  /** The newest of each task type. */
+  findTask: FindTask
   /** Hosts that may be reached although their address is private. */
   allowPrivate: string[]
   settings: SettingsUseCases
@@ -42,7 +50,8 @@ export function createIntegrations(deps: {
   log: Logger
   publicUrl: () => string
 }): Integrations {
-  const { allowPrivate, definitions, ...shared } = deps
+  const { allowPrivate, definitions, ...others } = deps
+  const shared = { ...others, allowedReturn: createAllowedReturn(others) }
   const network = createGuardedFetch({ allowPrivate, maxResponseBytes: maxAnswerBytes })
   const ask = createProviderClient(network.fetch)
   const providers = createProviders({ ...shared, definitions })
@@ -55,6 +64,8 @@ export function createIntegrations(deps: {
   })
   return {
     actFor: createActFor({ ...shared, providers, refresh, gates }),
+    accountLinks: createAccountLinks(shared.publicUrl),
+    consents: createConsents(shared),
     providers: createManageProviders({ ...shared, providers }),
     integrations: createManageIntegrations({ ...shared, providers, flow: connectFlow, ask }),
     connectFlow,

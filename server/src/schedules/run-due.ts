@@ -1,4 +1,4 @@
-import { IntegrationMissing, Overloaded, RateLimited } from '../errors.ts'
+import { ConsentRequired, IntegrationMissing, Overloaded, RateLimited } from '../errors.ts'
 import { DuplicateKey } from '../store/port.ts'
 import type { ScheduleRecord } from '../store/records.ts'
 import { namedSessionId } from '../sessions/named-session-id.ts'
@@ -86,7 +86,8 @@ async function start(
     return started
   } catch (error) {
     if (error instanceof DuplicateKey && error.field === 'id') return started
-    if (error instanceof IntegrationMissing) return { at, sessionId: null, error: error.message }
+    if (error instanceof IntegrationMissing || error instanceof ConsentRequired)
+      return { at, sessionId: null, error: error.message }
     if (error instanceof Overloaded || error instanceof RateLimited) return undefined
     throw error
   }

@@ -3,7 +3,9 @@ import type { Logger } from 'pino'
 import type { Listed, Page, SessionQuery, Store } from '../store/port.ts'
 import type { SessionRecord } from '../store/records.ts'
 import type { Published } from '../interactions/published.ts'
+import type { AccountLinks } from '../integrations/account-links.ts'
 import type { ActFor } from '../integrations/act-for.ts'
+import type { Consents } from '../integrations/consents.ts'
 import { createTaskStates } from '../tasks/task-states.ts'
 import { createCallInteraction } from './call-interaction.ts'
 import type { CallLimits } from './call-limits.ts'
@@ -19,6 +21,7 @@ import { listItems } from './for-each/list-items.ts'
 import type { ItemView } from './for-each/item-view.ts'
 import { readChange } from './read-change.ts'
 import { getSession, listSessions } from './read-session.ts'
+import { createRefuseWithoutAccounts } from './refuse-without-accounts.ts'
 import { retrySession } from './retry-session.ts'
 import type { Runnables } from './runnables.ts'
 import type { Viewer } from './session-access.ts'
@@ -78,7 +81,8 @@ export function createSessions(options: {
   published: Published
   callLimits: CallLimits
   actFor: ActFor
-  connectUrl: (provider: string) => string
+  accountLinks: AccountLinks
+  consents: Pick<Consents, 'ownersOf'>
 }): Sessions {
   const { store, sandbox, runnables, log, node } = options
   const events = new SessionEvents()
@@ -173,7 +177,7 @@ export function createSessions(options: {
     claimer,
     queueLimit: new QueueLimit(store.sessions, options.queueLimit),
     node,
-    connectUrl: options.connectUrl,
+    refuseWithoutAccounts: createRefuseWithoutAccounts(options),
     draining: draining.signal,
   })
   const read = { store, runnables }

@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import { advance, type Command, type EngineEvent } from '../engine/advance.ts'
 import type { SessionState } from '../engine/session-state.ts'
 import { isFinal } from '../engine/status.ts'
+import type { KnownAccounts } from '../integrations/known-accounts.ts'
 import type { SessionHead } from '../store/port.ts'
 import type { ItemRecord, SessionParent, SessionRecord, TaskRecord } from '../store/records.ts'
 import { Alarm } from './alarm.ts'
@@ -58,6 +59,8 @@ export class LiveSession {
       runnable: Runnable
       tasks: TaskRecord[]
       items: ItemRecord[]
+      /** Where some were looked up already. */
+      accounts?: KnownAccounts | undefined
       leasedAt: number
       mayBeRefused?: boolean
       firstWrite?: Save
@@ -82,6 +85,7 @@ export class LiveSession {
     })
     this.#runs = new TaskRuns(deps, {
       session: this,
+      accounts: options.accounts ?? deps.actFor.knownAccounts(),
       findTask: options.runnable.findTask,
       values: this.#values,
       checkpoints: this.#checkpoints,

@@ -91,6 +91,8 @@ function actingOptions({ baseUrl, authorize }: Acting) {
   return { authorize, ...(baseUrl !== undefined && { baseUrl }) }
 }
 
+const lackCodes = { missing: 'integration_missing', unconsented: 'consent_required' } as const
+
 /** The result of a run that never began because there is no account to act with, or none at the moment. */
 export function withoutAccount(
   run: Pick<TaskRun, 'task' | 'type' | 'input' | 'journal' | 'earlierLogs'>,
@@ -100,7 +102,7 @@ export function withoutAccount(
   const event: RunEvent =
     result.kind === 'later'
       ? { kind: 'later', task: task.name, afterMs: result.afterMs, reason: result.reason }
-      : { kind: 'failed', task: task.name, error: { code: 'integration_missing', message: result.message } }
+      : { kind: 'failed', task: task.name, error: { code: lackCodes[result.kind], message: result.message } }
   const masked = JSON.stringify(maskFields(input, type.secretFields))
   // What an earlier run of it has done is not done again.
   return {

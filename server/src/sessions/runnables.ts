@@ -9,7 +9,7 @@ import {
   preparePlan,
 } from '@patchbay/graph'
 import type { FieldError } from '../errors.ts'
-import { type AccountNeed, needOf } from '../integrations/act-for.ts'
+import { type AccountNeed, needOf } from '../integrations/account-need.ts'
 import type { Store } from '../store/port.ts'
 import type { VersionRecord } from '../store/records.ts'
 import type { FindTask } from '../tasks/catalogue.ts'

@@ -2,7 +2,8 @@ import type { JsonObject } from '@patchbay/sdk'
 import { v7 as createId } from 'uuid'
 import { initialState } from '../engine/start.ts'
 import type { SessionStatus } from '../engine/session-state.ts'
-import { IdempotencyMismatch, IntegrationMissing, Overloaded, RateLimited } from '../errors.ts'
+import { IdempotencyMismatch, Overloaded, RateLimited } from '../errors.ts'
+import type { KnownAccounts } from '../integrations/known-accounts.ts'
 import type { InsertResult, Store } from '../store/port.ts'
 import type {
   IdempotencyRecord,
@@ -18,6 +19,7 @@ import { type EndedSession, type EndWatch, watchEnd } from './watch-end.ts'
 import { LiveSession, type LiveSessionDeps } from './live-session.ts'
 import type { LiveSessions } from './live-sessions.ts'
 import type { QueueLimit } from './queue-limit.ts'
+import type { RefuseWithoutAccounts } from './refuse-without-accounts.ts'
 import type { Runnable } from './runnables.ts'
 import type { Slots } from './slots.ts'
 import { bytesOf } from './stored-bytes.ts'
@@ -78,12 +80,11 @@ export function createStartSession(deps: {
   claimer: Claimer
   queueLimit: QueueLimit
   node: string
-  /** Where somebody connects what a task lacks. */
-  connectUrl: (provider: string) => string
+  refuseWithoutAccounts: RefuseWithoutAccounts
   /** Aborted when the node takes no more calls. */
   draining: AbortSignal
 }): StartSession {
-  const { store, live, liveDeps, slots, claimer, queueLimit, node, connectUrl, draining } = deps
+  const { store, live, liveDeps, slots, claimer, queueLimit, node, draining } = deps
   const { leaseMs, events } = liveDeps
 
   /** @throws {IdempotencyMismatch} */
@@ -162,7 +163,11 @@ export function createStartSession(deps: {
   }
 
   /** Runs it here and now; the slot was taken and goes to the session, or back. */
-  async function run(request: StartRequest, deadline: number): Promise<StartResult> {
+  async function run(
+    request: StartRequest,
+    deadline: number,
+    accounts: KnownAccounts | undefined,
+  ): Promise<StartResult> {
     const session = newSession(request, store.now())
     const end = watchWhereAwaited(request, session.id)
     const inserted = Promise.withResolvers<InsertResult>()
@@ -171,6 +176,7 @@ export function createStartSession(deps: {
       runnable: request.runnable,
       tasks: request.given ?? [],
       items: request.givenItems ?? [],
+      accounts,
       leasedAt: performance.now(),
       mayBeRefused:
         request.idempotencyKey !== undefined || request.openAtMost !== undefined || request.id !== undefined,
@@ -213,17 +219,6 @@ export function createStartSession(deps: {
     if (open + slots.waitingOf(callerId) >= openAtMost) throw tooManyOpen(request)
   }
 
-  /** @throws {IntegrationMissing} */
-  async function refuseWithoutAccounts({ callerId, runnable, given = [] }: StartRequest): Promise<void> {
-    for (const [task, need] of runnable.accounts) {
-      if (given.some((record) => record.task === task)) continue
-      const message = await liveDeps.actFor.lacks(callerId, need)
-      if (message === undefined) continue
-      const { provider } = need
-      throw new IntegrationMissing(message, { provider, connectUrl: connectUrl(provider) })
-    }
-  }
-
   function refuseLongWait({ callerId, waitMs }: StartRequest): void {
     const expectedMs = slots.expectedWaitMs(callerId)
     const retryAfterMs = Math.min(Math.max(expectedMs, 1_000), 30_000)
@@ -245,16 +240,16 @@ export function createStartSession(deps: {
       const earlier = await store.sessions.getIdempotency(callerId, interaction.id, idempotencyKey)
       if (earlier) return repeat(earlier, request, deadline)
     }
-    if (request.runnable.accounts.size > 0) await refuseWithoutAccounts(request)
+    const accounts = await deps.refuseWithoutAccounts(request)
     if (request.openAtMost !== undefined) await refuseTooMany(request, request.openAtMost)
-    if (slots.tryTake()) return run(request, deadline)
+    if (slots.tryTake()) return run(request, deadline, accounts)
     // Without slots of its own, a node waits for what others do.
     if (request.waitMs === 0 || slots.capacity === 0) return enqueue(request, deadline)
 
     refuseLongWait(request)
     const timeout = AbortSignal.timeout(request.waitMs)
     const granted = await slots.wait(request.callerId, AbortSignal.any([request.gone, timeout, draining]))
-    if (granted) return run(request, deadline)
+    if (granted) return run(request, deadline, accounts)
     if (request.gone.aborted) throw new CallerGone()
     if (draining.aborted) throw shuttingDown()
     return enqueue(request, deadline, { hasWaited: true })

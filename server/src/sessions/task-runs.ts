@@ -3,7 +3,9 @@ import type { Sandbox } from '@patchbay/sandbox'
 import type { Json } from '@patchbay/sdk'
 import type { EngineEvent } from '../engine/advance.ts'
 import type { Running } from '../engine/session-state.ts'
-import { type ActFor, type ActResult, needOf } from '../integrations/act-for.ts'
+import { needOf } from '../integrations/account-need.ts'
+import type { ActFor, ActResult } from '../integrations/act-for.ts'
+import type { KnownAccounts } from '../integrations/known-accounts.ts'
 import type { SessionParent, SessionRecord, TaskRecord } from '../store/records.ts'
 import type { FindTask } from '../tasks/catalogue.ts'
 import type { TaskStates } from '../tasks/task-states.ts'
@@ -30,6 +32,7 @@ export interface TaskRunsDeps {
 
 export interface TaskRunsOptions {
   session: { readonly record: SessionRecord }
+  accounts: KnownAccounts
   /** What the session's version runs. */
   findTask: FindTask
   values: TaskValues
@@ -217,6 +220,7 @@ export class TaskRuns {
   #accountFor(type: TaskType): Promise<ActResult> | undefined {
     const need = needOf(type)
     if (!need) return undefined
-    return this.#deps.actFor(this.#options.session.record.callerId, need)
+    const { session, accounts } = this.#options
+    return this.#deps.actFor(session.record.callerId, need, accounts)
   }
 }

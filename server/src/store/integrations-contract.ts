@@ -205,5 +205,5 @@ function connect(overrides: Partial<ConnectRecord> = {}): ConnectRecord {
 }
 
 function consent(taskType: string): ConsentRecord {
-  return { userId: 'u', taskType, provider: 'p', hosts: ['public'], scopes: [], createdAt: 1 }
+  return { userId: 'u', taskType, author: 'a', provider: 'p', hosts: ['public'], scopes: [], createdAt: 1 }
 }

@@ -360,8 +360,10 @@ export interface StartedConnect {
 export interface ConsentRecord {
   userId: string
   taskType: string
+  /** Whose code he has consented to: a user's id, or `package:<name>`. */
+  author: string
   provider: string
-  /** Hosts that the task may reach; `public` for all of them. */
+  /** Hosts that the task may reach besides the provider's own; `public` for all of them. */
   hosts: string[]
   scopes: string[]
   createdAt: number

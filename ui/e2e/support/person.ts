@@ -52,21 +52,27 @@ export class Person {
 
   /** Calls an endpoint and waits for its end, whatever it is. @returns the session */
   async call(slug: string, body: object = {}): Promise<Session> {
+    const { sessionId } = (await this.tryCall(slug, body)).body
+    return this.get(`/api/sessions/${String(sessionId)}`)
+  }
+
+  /** Calls an endpoint. @returns what it was answered with, whatever that is */
+  async tryCall(slug: string, body: object = {}): Promise<{ status: number; body: Record<string, unknown> }> {
     const response = await this.#request.fetch(`/run/${slug}`, {
       method: 'POST',
       headers: { authorization: `Bearer ${this.#token}` },
       data: body,
     })
-    const { sessionId } = (await response.json()) as { sessionId: string }
-    return this.get(`/api/sessions/${sessionId}`)
+    return { status: response.status(), body: (await response.json()) as Record<string, unknown> }
   }
 
-  /** Opens the browser's pages as this person. @param origin of the hub, where the context has other pages too */
+  /** Opens the browser's pages as this person. @param origin of the hub, where somebody is signed in there, or the context has other pages too */
   async signIn(context: BrowserContext, origin?: string): Promise<void> {
-    await context.request.post('/api/auth/login', {
+    const response = await context.request.post('/api/auth/login', {
       data: { email: this.user.email, password },
       ...(origin !== undefined && { headers: { origin } }),
     })
+    await signedIn(response)
   }
 }
 

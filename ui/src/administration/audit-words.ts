@@ -13,6 +13,9 @@ const words: Record<string, string> = {
   'provider.delete': 'Removed a provider',
   'integration.connect': 'Connected an account',
   'integration.disconnect': 'Disconnected an account',
+  'integration.expire': 'Lost the connection of an account',
+  'consent.give': 'Let a custom task act',
+  'consent.revoke': 'Let a custom task act no more',
   'api-key.create': 'Created an API key',
   'api-key.delete': 'Revoked an API key',
 }

@@ -48,6 +48,8 @@ export type TaskType = Answer<'/api/tasks', 'get'>[number]
 export type Provider = Answer<'/api/providers', 'get'>[number]
 export type ProviderSettings = Request<'/api/providers/{name}', 'put'>
 export type Integration = Answer<'/api/integrations', 'get'>[number]
+export type AskedConsent = Answer<'/api/consents/asked', 'get'>[number]
+export type Consent = Answer<'/api/consents', 'get'>[number]
 export type Settings = Answer<'/api/settings', 'get'>
 export type AuditEntry = Item<'/api/audit'>
 /** A JSON Schema, as task types have them. */

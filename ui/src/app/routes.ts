@@ -64,6 +64,13 @@ export const routes: Route[] = [
     load: page(() => import('../pages/IntegrationsPage.svelte')),
   },
   {
+    path: '/consent',
+    title: 'Consent',
+    role: 'user',
+    section: '/integrations',
+    load: page(() => import('../pages/ConsentPage.svelte')),
+  },
+  {
     path: '/providers',
     title: 'Providers',
     role: 'admin',

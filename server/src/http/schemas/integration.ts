@@ -98,9 +98,11 @@ export const Integration = Type.Object({
   lastUsedAt: TimeOrNull,
 })
 
+export const ReturnTo = Type.String({ minLength: 1, maxLength: 2_000 })
+
 export const ConnectRequest = Type.Object(
   {
-    returnTo: Type.Optional(Type.String({ minLength: 1, maxLength: 2_000 })),
+    returnTo: Type.Optional(ReturnTo),
     scopes: Type.Optional(Scopes),
     fields: Type.Optional(
       Type.Record(Type.String({ pattern: '^[a-z][a-zA-Z0-9]{0,63}$' }), Type.String({ maxLength: 10_000 }), {

@@ -313,7 +313,9 @@ const calls: { [Name in keyof Operations]: Array<ArgsOf<Operations[Name]>> } = {
   getGates: [[['g', 'h']]],
   deleteGate: [['g', 1]],
   deleteGatesUntouched: [[1]],
-  putConsent: [[{ userId: 'u', taskType: 'custom.a', provider: 'p', hosts: [], scopes: [], createdAt: 1 }]],
+  putConsent: [
+    [{ userId: 'u', taskType: 'custom.a', author: 'a', provider: 'p', hosts: [], scopes: [], createdAt: 1 }],
+  ],
   listConsents: [['u']],
   deleteConsent: [['u', 'custom.a']],
   claimSecretKey: [['check']],

@@ -1,0 +1,57 @@
+import type { Bundle, TaskManifest } from '@patchbay/sandbox'
+import type { ConsentRecord } from '../store/records.ts'
+import type { TaskType } from '../tasks/task-type.ts'
+
+/** Of a task that acts at a provider. */
+export interface AccountNeed {
+  provider: string
+  /** The task's type. */
+  task: string
+  /** Beyond what any connection has. */
+  scopes: string[]
+  /** Of code that somebody wrote here: whoever it acts as has to let it. */
+  custom?: CustomCode
+}
+
+/** What somebody has to know of a custom task before it acts as him. */
+export interface CustomCode {
+  type: string
+  title: string
+  description: string
+  /** Of its bundle. */
+  hash: string
+  /** A user's id, or `package:<name>`. */
+  author: string
+  /** Besides the provider's own; `public` for all of them. */
+  hosts: string[]
+}
+
+/** @returns undefined where it acts as nobody */
+export function needOf({ manifest, source, author, bundle }: Code): AccountNeed | undefined {
+  const { provider, scopes = [], type, title, description } = manifest
+  if (provider === undefined) return undefined
+  if (source === 'builtin') return { provider, task: type, scopes }
+  const custom = { type, title, description, hash: bundle.hash, author, hosts: hostsAskedFor(manifest) }
+  return { provider, task: type, scopes, custom }
+}
+
+type Code = Pick<TaskType, 'manifest' | 'source' | 'author'> & { bundle: Pick<Bundle, 'hash'> }
+
+/** A list that is part of the input is up to who draws the interaction: it may name any. */
+function hostsAskedFor({ network = [] }: TaskManifest): string[] {
+  return Array.isArray(network) ? network : ['public']
+}
+
+/**
+ * Whether a consent lets a task do all that it asks for. It was given to what one author wrote: another one's
+ * task that takes over its name has to ask for itself.
+ */
+export function isCovered(
+  consent: ConsentRecord | undefined,
+  { provider, scopes }: Pick<AccountNeed, 'provider' | 'scopes'>,
+  { author, hosts }: Pick<CustomCode, 'author' | 'hosts'>,
+): boolean {
+  if (consent?.author !== author || consent.provider !== provider) return false
+  const mayReach = (host: string) => consent.hosts.includes('public') || consent.hosts.includes(host)
+  return hosts.every(mayReach) && scopes.every((scope) => consent.scopes.includes(scope))
+}

@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest'
+import { ownerWords, reachWords } from './consent-words.ts'
+
+test('an author is called by name, and a package is no person', () => {
+  expect(ownerWords({ id: 'u1', name: 'Ann' })).toBe('Ann, who has an account on this hub')
+  expect(ownerWords({ id: 'u1', name: null })).toBe('Somebody who is gone')
+  expect(ownerWords({ id: 'package:mail', name: 'mail' })).toBe(
+    'The package mail that an administrator has put here',
+  )
+})
+
+test.each([
+  [[], 'No other host'],
+  [['a.example.com', '*.b.example'], 'a.example.com, *.b.example'],
+  [['a.example.com', 'public'], 'Any public host'],
+])('hosts %j are said as %s', (hosts, words) => {
+  expect(reachWords(hosts)).toBe(words)
+})

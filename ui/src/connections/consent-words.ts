@@ -1,0 +1,11 @@
+/** Who wrote a custom task, in words. */
+export function ownerWords({ id, name }: { id: string; name: string | null }): string {
+  if (id.startsWith('package:')) return `The package ${name ?? ''} that an administrator has put here`
+  return name === null ? 'Somebody who is gone' : `${name}, who has an account on this hub`
+}
+
+/** What it may reach besides the provider, in words. */
+export function reachWords(hosts: string[]): string {
+  if (hosts.includes('public')) return 'Any public host'
+  return hosts.length === 0 ? 'No other host' : hosts.join(', ')
+}

@@ -5,8 +5,8 @@ const defaultUrl = 'http://127.0.0.1:3000'
 /** A hub that runs, as the owner of an API key uses it. */
 export interface HubClient {
   url: string
-  /** @throws {CommandFailed} with what the hub says is wrong */
-  request(method: string, path: string, body?: object): Promise<unknown>
+  /** @param token in place of the API key @throws {CommandFailed} with what the hub says is wrong */
+  request(method: string, path: string, body?: object, token?: string): Promise<unknown>
 }
 
 /** What a hub answers where it refuses something. */
@@ -55,11 +55,11 @@ export function connectHub(
   }
   return {
     url,
-    async request(method, path, body) {
+    async request(method, path, body, token = key) {
       const response = await send(url + path, {
         method,
         headers: {
-          ...(key !== undefined && { authorization: `Bearer ${key}` }),
+          ...(token !== undefined && { authorization: `Bearer ${token}` }),
           ...(body && { 'content-type': 'application/json' }),
         },
         ...(body && { body: JSON.stringify(body) }),

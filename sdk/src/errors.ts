@@ -8,6 +8,7 @@ export class FatalError extends Error {
   readonly code: string
 
   /**
+   * @param options what every `Error` takes, and a code
    * @param options.code `[a-z][a-z0-9_]*`, at most 64 long, none of the codes that the sandbox gives itself
    * @throws {RangeError} if `code` is anything else
    */

@@ -1,3 +1,8 @@
+/**
+ * What a task imports. `Type` is TypeBox: https://github.com/sinclairzx81/typebox.
+ *
+ * @module sdk
+ */
 export { defineTask } from './define-task.ts'
 export type { IdempotenceDeclaration, NetworkDeclaration, TaskDefinition, TaskLimits } from './define-task.ts'
 export { defineProvider } from './define-provider.ts'

@@ -1,3 +1,8 @@
+/**
+ * Runs a task in the real sandbox, from a test.
+ *
+ * @module testing
+ */
 export { createTaskTester, runTask } from './task-tester.ts'
 export type { RunOptions, TaskTester } from './task-tester.ts'
 export type { TaskResult } from './task-result.ts'

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { type Command, textOption, UsageError } from '../command.ts'
-import { connectHub, hubOptions } from '../hub-client.ts'
+import { connectHub, type HubClient, hubOptions } from '../hub-client.ts'
 
 const roles = ['admin', 'builder', 'user']
 
@@ -10,7 +10,8 @@ export const userAdd: Command = {
   summary: 'Make an account on a running hub',
   details:
     'Its password is made up and shown once, unless one is piped in with --password-stdin. The first account\n' +
-    'of a hub, made with --first, becomes its administrator; any other takes the API key of one.',
+    'of a hub, made with --first, becomes its administrator and gets an API key for PATCHBAY_API_KEY; any other\n' +
+    'takes the API key of an administrator.',
   options: {
     role: { type: 'string', value: '<role>', help: `${roles.join(', ')}; default: user` },
     name: { type: 'string', value: '<name>', help: 'Of the person' },
@@ -31,13 +32,20 @@ export const userAdd: Command = {
     const password = isPiped ? await readPassword() : randomBytes(15).toString('base64url')
     const hub = connectHub(surroundings, options, { key: !first })
     const account = { email, password, ...(name !== undefined && { name }) }
-    await (first
-      ? hub.request('POST', '/api/auth/register', account)
-      : hub.request('POST', '/api/users', { ...account, role: role ?? 'user' }))
+    const key = first ? await register(hub, account) : undefined
+    if (!first) await hub.request('POST', '/api/users', { ...account, role: role ?? 'user' })
     output.say(`${email} may sign in at ${hub.url} as ${first ? 'admin' : (role ?? 'user')}`)
     if (!isPiped) output.say(`Password: ${password}`)
+    if (key !== undefined) output.say(`API key: ${key}`)
     return 0
   },
+}
+
+/** @returns an API key, so that the first account's owner can go on here */
+async function register(hub: HubClient, account: object): Promise<string> {
+  const { token } = (await hub.request('POST', '/api/auth/register', account)) as { token: string }
+  const made = await hub.request('POST', '/api/me/api-keys', { name: 'Command line' }, token)
+  return (made as { key: string }).key
 }
 
 async function readPassword(): Promise<string> {

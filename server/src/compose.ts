@@ -207,6 +207,11 @@ export async function compose(config: Config): Promise<Hub> {
     repository: store.jobs,
     log,
     jobs: [
+      {
+        name: 'refresh-tokens',
+        every: '10 seconds',
+        run: () => integrations.refreshAhead(stopping.signal),
+      },
       { name: 'run-schedules', every: '1 second', run: () => schedules.runDue() },
       {
         name: 'apply-retention',

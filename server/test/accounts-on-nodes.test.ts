@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { openMongoStore } from '../src/store/mongo/open-mongo-store.ts'
 import { type LocalX, publishTweeting, startLocalX, tweet } from './support/local-x.ts'
 import { mongodbUrl, withoutMongodb } from './support/mongodb.ts'
 import { createNodes, type Node, type Nodes } from './support/nodes.ts'
@@ -52,6 +53,22 @@ describe.skipIf(mongodbUrl === '')(`an account on three nodes${withoutMongodb}`,
     x.server.grants.length = 0
     for (const { status } of await fifty()) expect(status).toBe(200)
     expect(x.tweets).toHaveLength(50)
+    expect(x.server.grants).toEqual([{ type: 'refresh_token', status: 200 }])
+    expect(x.server.thefts).toBe(0)
+  })
+
+  test('is refreshed ahead of its end while sessions act with it, and no refresh token is used twice', async () => {
+    await x.connect(running[0].admin, 'ada')
+    expect((await fifty())[0]?.status).toBe(200)
+    x.server.grants.length = 0
+    const store = await openMongoStore({ url: nodes.database.url })
+    // As if the token were five minutes from its end: sessions would use it as it is.
+    const [account] = await store.integrations.listOf(running[0].admin.user.id)
+    if (!account) throw new Error('there is no account')
+    await store.integrations.update({ ...account, expiresAt: store.now() + 240_000 })
+    await store.close()
+    while (x.server.grants.length === 0) for (const { status } of await fifty()) expect(status).toBe(200)
+    for (const { status } of await fifty()) expect(status).toBe(200)
     expect(x.server.grants).toEqual([{ type: 'refresh_token', status: 200 }])
     expect(x.server.thefts).toBe(0)
   })

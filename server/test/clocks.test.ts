@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { type Client, createClient } from './support/client.ts'
 import { scriptGraph } from './support/hub.ts'
 import { startServer, type ServerProcess } from './support/server-process.ts'
+import { createShiftedClock, type ShiftedClock } from './support/shifted-clock.ts'
 import { createTestData } from './support/test-data.ts'
 
 /** Longer than a lease. */
@@ -13,16 +14,18 @@ const stoppedMs = 12_000
 const hourMs = 60 * 60 * 1000
 
 let folder: string
+let clock: ShiftedClock
 let server: ServerProcess
 let client: Client
 let data: Awaited<ReturnType<typeof createTestData>>
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'patchbay-clocks-'))
+  clock = createShiftedClock(folder)
   data = await createTestData()
-  await shift(0)
+  await clock.shift(0)
   const { dispose: _, ...options } = data
-  server = await startServer({ ...options, nodeArgs: ['--import', shiftedBy(join(folder, 'shift'))] })
+  server = await startServer({ ...options, nodeArgs: clock.nodeArgs })
   client = createClient(server.url)
   await client.register('clocks@example.com')
 })
@@ -32,21 +35,6 @@ afterEach(async () => {
   await data.dispose()
   await rm(folder, { recursive: true, force: true })
 })
-
-/** A module that shifts the clock of all threads by the milliseconds that a file says. */
-function shiftedBy(path: string): string {
-  const source = `
-    import { readFileSync } from 'node:fs'
-    const Real = Date
-    const shift = () => Number(readFileSync(${JSON.stringify(path)}, 'latin1'))
-    globalThis.Date = class extends Real {
-      constructor(...given) { given.length > 0 ? super(...given) : super(Real.now() + shift()) }
-      static now() { return Real.now() + shift() }
-    }`
-  return `data:text/javascript,${encodeURIComponent(source)}`
-}
-
-const shift = (ms: number) => writeFile(join(folder, 'shift'), String(ms))
 
 /** Starts sessions that compute and such that wait. @returns their ids */
 async function startSome(): Promise<string[]> {
@@ -84,7 +72,7 @@ test('a hub that is stopped for longer than its leases loses nothing', { timeout
 
 test('a clock that jumps ahead loses nothing', { timeout: 60_000 }, async () => {
   const ids = await startSome()
-  await shift(hourMs)
+  await clock.shift(hourMs)
   await expectAllCompleted(ids)
   await expectAllCompleted(await startSome())
 })
@@ -94,10 +82,10 @@ test(
   { timeout: 60_000 },
   async () => {
     const ids = await startSome()
-    await shift(-hourMs)
+    await clock.shift(-hourMs)
     await expectAllCompleted(ids.slice(0, 10))
     await expectAllCompleted(await startSome())
-    await shift(0)
+    await clock.shift(0)
     await expectAllCompleted(ids)
   },
 )

@@ -17,6 +17,7 @@ import { createProviders } from './find-provider.ts'
 import { createManageIntegrations, type ManageIntegrations } from './manage-integrations.ts'
 import { createManageProviders, type ManageProviders } from './manage-providers.ts'
 import { createProviderClient } from './provider-client.ts'
+import { createRefreshAhead, type RefreshAhead } from './refresh-ahead.ts'
 import { createRefreshTokens } from './refresh-tokens.ts'
 import { createRenewToken } from './renew-token.ts'
 import { createAllowedReturn } from './return-to.ts'
@@ -32,6 +33,7 @@ export interface Integrations {
   actFor: ActFor
   accountLinks: AccountLinks
   consents: Consents
+  refreshAhead: RefreshAhead
   /** Requests under way fail. */
   close(): Promise<void>
 }
@@ -63,6 +65,7 @@ export function createIntegrations(deps: {
     holder: createId(),
   })
   return {
+    refreshAhead: createRefreshAhead({ ...shared, providers, refresh, gates }),
     actFor: createActFor({ ...shared, providers, refresh, gates }),
     accountLinks: createAccountLinks(shared.publicUrl),
     consents: createConsents(shared),

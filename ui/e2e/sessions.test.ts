@@ -214,4 +214,6 @@ test('a session that is not there says so', async ({ page, builder }) => {
   expect(builder.user.role).toBe('builder')
   await page.goto('/sessions/nothing-like-it')
   await expect(page.getByRole('heading', { name: 'The session is not here' })).toBeVisible()
+  await page.getByRole('link', { name: 'To the sessions' }).click()
+  await expect(page).toHaveURL('/sessions')
 })

@@ -7,8 +7,10 @@ test('known actions are said in words, others as they are', () => {
   expect(auditWords('constructor')).toBe('constructor')
 })
 
-test('details come in one line', () => {
-  expect(auditDetails({ email: 'ada@example.com', changed: ['role', 'plan'], count: 2 })).toBe(
-    'email ada@example.com, changed role + plan, count 2',
+test('details come in one line, by the name that people know', () => {
+  expect(auditDetails({ id: 'u1', email: 'ada@example.com', role: 'admin', count: 2 })).toBe(
+    'ada@example.com · role admin · count 2',
   )
+  expect(auditDetails({ id: 'u1', changed: ['role', 'plan'] })).toBe('id u1 · changed role, plan')
+  expect(auditDetails({})).toBe('')
 })

@@ -18,6 +18,10 @@ const words: Record<string, string> = {
   'consent.revoke': 'Let a custom task act no more',
   'api-key.create': 'Created an API key',
   'api-key.delete': 'Revoked an API key',
+  'secrets.rotate': 'Changed the secrets’ key',
+  'plugin.create': 'Created a custom task',
+  'plugin.publish': 'Published a custom task',
+  'plugin.delete': 'Deleted a custom task',
 }
 
 /** Such as `Signed in`; an action that is not known is said as it is. */
@@ -25,12 +29,21 @@ export function auditWords(action: string): string {
   return (Object.hasOwn(words, action) && words[action]) || action
 }
 
-/** The details in one line: `email ada@example.com, role admin`. */
+/** What names a thing to people; its id is then of no use to them. */
+const naming = ['name', 'email', 'account']
+
+/** The details in one line, what names the thing first: `ada@example.com · role admin`. */
 export function auditDetails(details: Record<string, unknown>): string {
-  return Object.entries(details)
-    .map(
-      ([name, value]) =>
-        `${name} ${Array.isArray(value) ? value.join(' + ') : typeof value === 'string' ? value : JSON.stringify(value)}`,
-    )
-    .join(', ')
+  const named = naming.filter((name) => typeof details[name] === 'string')
+  const others = Object.keys(details).filter((name) => !named.includes(name))
+  const said = others.filter((name) => name !== 'id' || named.length === 0)
+  return [
+    ...named.map((name) => inWords(details[name])),
+    ...said.map((name) => `${name} ${inWords(details[name])}`),
+  ].join(' · ')
+}
+
+function inWords(value: unknown): string {
+  if (Array.isArray(value)) return value.map(inWords).join(', ')
+  return typeof value === 'string' ? value : JSON.stringify(value)
 }

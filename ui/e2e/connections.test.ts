@@ -11,6 +11,8 @@ test.beforeAll(async ({ hub }) => {
 test.afterAll(() => server.close())
 
 test.beforeEach(async ({ admin }) => {
+  // There and back again, with pages of two servers.
+  test.slow()
   server.user = { id: 'ada', answer: 'ask' }
   // None is there: initials take its place.
   server.pictureOf = (id) => `${server.url}/${id}.png`

@@ -10,6 +10,8 @@ test.beforeAll(async ({ hub }) => {
 test.afterAll(() => x.close())
 
 test.beforeEach(async ({ admin }) => {
+  // There and back again, with pages of two servers.
+  test.slow()
   x.authorization.user = { id: 'ada', answer: 'ask' }
   await x.setUp(admin)
 })

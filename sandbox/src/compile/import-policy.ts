@@ -1,4 +1,4 @@
-import { realpath, stat } from 'node:fs/promises'
+import { readFile, realpath, stat } from 'node:fs/promises'
 import { isBuiltin } from 'node:module'
 import { basename, extname, sep } from 'node:path'
 import type { Loader, OnResolveArgs, OnResolveResult, Plugin, PluginBuild } from 'esbuild'
@@ -57,15 +57,26 @@ export function importPolicy(
       build.onLoad({ filter: /.*/, namespace: 'file' }, async ({ path }) => {
         if (isSdks(path)) return undefined
         const errors = await fileProblems(await realpath(path), folders, basename(path))
-        return errors.length > 0 ? { errors } : undefined
+        if (errors.length > 0) return { errors }
+        const loader = loaderOf(path)
+        return loader === 'json'
+          ? undefined
+          : { contents: withoutSourceMaps(await readFile(path, 'utf8')), loader }
       })
       if (source.kind === 'text') {
-        const { text: contents, name } = source
-        const loader = loaderOf(name)
-        build.onLoad({ filter: /.*/, namespace: textNamespace }, () => ({ contents, loader }))
+        const loaded = { contents: withoutSourceMaps(source.text), loader: loaderOf(source.name) }
+        build.onLoad({ filter: /.*/, namespace: textNamespace }, () => loaded)
       }
     },
   }
+}
+
+/**
+ * A source whose comments name no source map. esbuild would follow them, out of the folder as well, and take what
+ * they say for where the code comes from.
+ */
+function withoutSourceMaps(text: string): string {
+  return text.replaceAll(/(\/[/*][#@]\s*sourceMappingURL)=/g, '$1 ')
 }
 
 /** How a source of this name is read; TypeScript unless its extension says otherwise. */

@@ -58,3 +58,14 @@ test('code that a task evaluates under the name code.js keeps its lines', async 
     '    at Object.run (shout.ts:3:16)',
   ])
 })
+
+test.each([
+  ['without sources', '{"version":3,"sources":[],"mappings":"AAAA"}'],
+  ['with a source of null', '{"version":3,"sources":[null],"mappings":"AAAA"}'],
+  ['of another file', '{"version":3,"sources":["/etc/passwd"],"mappings":"AAAA;AACA;AACA;AACA"}'],
+])('a source map that a source says it has, %s, changes nothing', async (_, map) => {
+  const comment = (start: string) =>
+    `${start} sourceMappingURL=data:application/json;base64,${Buffer.from(map).toString('base64')}`
+  const text = `export default { run() {\n  throw new Error('no')\n} }\n${comment('//#')}\n${comment('/*@')} */\n`
+  expect(await stackOf(text)).toBe('Error: no\n    at Object.run (shout.ts:2:9)')
+})

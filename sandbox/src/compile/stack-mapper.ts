@@ -30,7 +30,8 @@ function mapLine(line: string, { fileName }: Bundle, map: SourceMap): string[] {
   if (isIn(evaluatedName, head)) return [line]
   if (!isIn(fileName, head)) return []
   const origin = map.findEntry(Number(row) - 1, Number(column) - 1)
-  if (!('originalSource' in origin)) return []
+  // Nothing is certain about a map of code that anybody may write.
+  if (!('originalSource' in origin) || typeof origin.originalSource !== 'string') return []
   const source = origin.originalSource.replace(`${textNamespace}:`, '')
   // The plugin's folder is the map's own: what lies above it is the SDK, what has no path our entry.
   if (source.startsWith('..') || source === '<stdin>') return []

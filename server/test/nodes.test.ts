@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Answer, Client } from './support/client.ts'
 import { createClient } from './support/client.ts'
+import { taskSource } from './support/custom-task.ts'
 import { scriptGraph } from './support/hub.ts'
 import { mongodbUrl, withoutMongodb } from './support/mongodb.ts'
 import { createNodes, type Node, type Nodes } from './support/nodes.ts'
@@ -125,6 +126,26 @@ describe.skipIf(mongodbUrl === '')(`nodes on one database${withoutMongodb}`, () 
     await all.admin.post(`/api/interactions/${id}/deactivate`)
     expect(await until(call, 409)).toBeLessThan(knownMs)
     expect(await until(described, 404)).toBeLessThan(knownMs)
+  })
+
+  test('a custom task that is published, changed and deleted is so on every node within a second', async () => {
+    const source = (word: string) =>
+      taskSource({ name: 'spread', run: `return { text: ${JSON.stringify(word)} }`, input: '{}' })
+    const tried = () => api.admin.post('/api/tasks/custom.spread/try', { input: {} })
+    const made = await all.admin.post('/api/plugins', { name: 'spread', source: source('one') })
+    expect(await until(tried, 200)).toBeLessThan(knownMs)
+    expect((await tried()).body.output).toEqual({ text: 'one' })
+    const graph = { tasks: [{ name: 'a', type: 'custom.spread', inputs: {} }], edges: [] }
+    const { id, slug } = await api.admin.publish({ graph })
+    await all.admin.put(`/api/plugins/${made.body.id}`, { source: source('two') })
+    await delay(knownMs)
+    expect((await tried()).body.output).toEqual({ text: 'two' })
+    // What is published keeps what it was published with, whichever node runs it.
+    const called = await Promise.all([all, api, all, api].map(({ admin }) => admin.post(`/run/${slug}`)))
+    expect(called.map(({ body }) => body.output.a.text)).toEqual(['one', 'one', 'one', 'one'])
+    await api.admin.post(`/api/interactions/${id}/deactivate`)
+    expect((await all.admin.delete(`/api/plugins/${made.body.id}`)).status).toBe(204)
+    expect(await until(tried, 404)).toBeLessThan(knownMs)
   })
 
   test('a token that is revoked, and a role that is taken away, count on no node after a second', async () => {

@@ -1,4 +1,10 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http'
 import type { AddressInfo } from 'node:net'
 import {
   type AuthorizationServer,
@@ -18,6 +24,8 @@ const pixel = Buffer.from(
 export interface X {
   /** Where people say yes. */
   authorization: AuthorizationServer
+  /** Requests to post, as they came. */
+  requests: Array<{ method: string; path: string; headers: IncomingHttpHeaders; body: unknown }>
   /** What was posted, by whom. */
   tweets: Array<{ by: string; text: string }>
   /** Tells a hub of it. @param asked the scopes that are asked for from the start; default: all that its tasks need */
@@ -37,6 +45,7 @@ export async function startX(hub: string): Promise<X> {
     clientAuth: 'client_secret_basic',
   })
   const tweets: X['tweets'] = []
+  const posts: X['requests'] = []
   const server = createServer((request, response) => {
     answer(request, response).catch((error: unknown) => response.writeHead(500).end(String(error)))
   })
@@ -57,7 +66,9 @@ export async function startX(hub: string): Promise<X> {
       })
     }
     if (request.method === 'POST' && pathname === '/2/tweets') {
-      const { text } = JSON.parse(await bodyOf(request)) as { text: string }
+      const body = JSON.parse(await bodyOf(request)) as { text: string }
+      const { text } = body
+      posts.push({ method: request.method, path: request.url ?? '', headers: request.headers, body })
       tweets.push({ by: user, text })
       return json(response, 201, { data: { id: String(tweets.length), text } })
     }
@@ -66,6 +77,7 @@ export async function startX(hub: string): Promise<X> {
 
   return {
     authorization,
+    requests: posts,
     tweets,
     async setUp(admin, asked = scopes) {
       const { clientId, clientSecret, endpoints } = authorization.settings

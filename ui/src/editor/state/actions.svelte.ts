@@ -5,6 +5,7 @@ import { ApiProblem, problemFrom } from '../../api/problem.ts'
 import type { Interaction } from '../../api/types.ts'
 import { changeEdge } from '../../canvas/edit-edges.ts'
 import { runWords } from '../../canvas/run-edges.ts'
+import { wayOutOf } from '../../connections/way-out.ts'
 import { router } from '../../state/router.svelte.ts'
 import { tagged } from '../../saving/saving-state.svelte.ts'
 import { toasts } from '../../state/toasts.svelte.ts'
@@ -152,7 +153,11 @@ export class Actions {
 
   #failed(title: string, error: unknown): void {
     if (error instanceof ApiProblem && error.code === 'invalid_graph') this.problemsOpen = true
-    toasts.bad(title, error)
+    const document = error instanceof ApiProblem ? error.document : undefined
+    const wayOut = wayOutOf(document, `/interactions/${this.#editor.id}`)
+    toasts.bad(title, error, {
+      ...(wayOut && { action: { label: wayOut.label, run: () => void router.go(wayOut.href) } }),
+    })
   }
 }
 

@@ -7,9 +7,12 @@ import { gone, later, type Refreshed, type RenewToken } from './renew-token.ts'
 /** A token is refreshed so long before it expires, milliseconds: a request takes its time, and clocks differ. */
 const aheadMs = 60_000
 
-/** Longer than the token endpoint and a question about the account may take. */
-const leaseMs = 40_000
+/** Longer than a provider may take to answer, and the store to write that down. */
+const leaseMs = 30_000
 const lookEveryMs = 100
+
+/** So long a session waits for another node's refresh in its slot, and then elsewhere, milliseconds. */
+const patienceMs = 5_000
 
 /**
  * An integration whose token is good for a while.
@@ -44,14 +47,14 @@ export function createRefreshTokens(deps: {
     { isGood, refused }: { isGood: (one: IntegrationRecord) => boolean; refused: string | undefined },
   ): Promise<Refreshed> {
     const { title } = provider.definition
-    const until = performance.now() + leaseMs
+    const until = performance.now() + patienceMs
     for (;;) {
       const leased = await store.integrations.lease(id, { holder, leaseMs })
       if (leased) return renew(leased, provider, { isGood, refused })
       const latest = await store.integrations.get(id)
       if (latest?.status !== 'connected') return gone(title)
       if (isGood(latest)) return { kind: 'fresh', integration: latest }
-      if (performance.now() > until) return later(`${title} is slow to refresh the token`)
+      if (performance.now() > until) return later(`The token for ${title} is being refreshed`, patienceMs)
       await delay(lookEveryMs)
     }
   }

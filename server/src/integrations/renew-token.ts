@@ -1,6 +1,7 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { SecretBox } from '../secrets/secret-box.ts'
-import type { Store } from '../store/port.ts'
+import { type Store, StoreUnavailable } from '../store/port.ts'
 import type { IntegrationRecord } from '../store/records.ts'
 import type { Audit } from '../users/audit.ts'
 import type { AccountGates } from './account-gates.ts'
@@ -13,6 +14,10 @@ import { requestToken, TokenRefused } from './token-endpoint.ts'
 
 /** When a task looks again after a provider that was not reached, milliseconds. */
 const againMs = 10_000
+
+/** While the lease lasts nobody else uses the old refresh token, milliseconds. */
+const insistMs = 10_000
+const insistEveryMs = 200
 
 /** A token that was refreshed so recently is not refused for its age, milliseconds. */
 const youngMs = 60_000
@@ -34,7 +39,7 @@ export type Refreshed =
  * @param want.refused the secret that the provider's API has just refused
  */
 export type RenewToken = (
-  leased: IntegrationRecord,
+  leased: { integration: IntegrationRecord; interrupted: boolean },
   provider: ReadyProvider,
   want: { isGood: (integration: IntegrationRecord) => boolean; refused: string | undefined },
 ) => Promise<Refreshed>
@@ -72,7 +77,7 @@ export function createRenewToken(deps: {
   async function keep(integration: IntegrationRecord, secret: Secret): Promise<Refreshed> {
     const { id } = integration
     const content = { secret: sealSecret(box, id, secret), expiresAt: refreshBy(secret) }
-    const saved = await store.integrations.update({ ...integration, ...content }, 'release')
+    const saved = await insist(() => store.integrations.update({ ...integration, ...content }, 'release'))
     // Somebody has connected the account anew meanwhile: what that gave counts.
     const latest = saved ?? (await store.integrations.get(id))
     return latest
@@ -92,16 +97,21 @@ export function createRenewToken(deps: {
     }
   }
 
-  async function expire(integration: IntegrationRecord, { definition }: ReadyProvider): Promise<Refreshed> {
+  async function expire(
+    integration: IntegrationRecord,
+    { definition }: ReadyProvider,
+    outcome: Refreshed = gone(definition.title),
+  ): Promise<Refreshed> {
     const { id, userId, account } = integration
-    const { title } = definition
     const saved = await store.integrations.update({ ...integration, status: 'expired' }, 'release')
     if (!saved) {
       const latest = await store.integrations.get(id)
-      return latest?.status === 'connected' ? { kind: 'fresh', integration: latest } : gone(title)
+      return latest?.status === 'connected' ? { kind: 'fresh', integration: latest } : outcome
     }
-    await audit(userId, 'integration.expire', { id, provider: integration.provider, account: account.name })
-    return gone(title)
+    const { provider } = integration
+    const why = outcome.kind === 'missing' ? { reason: outcome.message } : {}
+    await audit(userId, 'integration.expire', { id, provider, account: account.name, ...why })
+    return outcome
   }
 
   async function release(integration: IntegrationRecord): Promise<Refreshed> {
@@ -125,7 +135,7 @@ export function createRenewToken(deps: {
     return expire(integration, provider)
   }
 
-  return async (integration, provider, { isGood, refused }) => {
+  return async ({ integration, interrupted }, provider, { isGood, refused }) => {
     const { title } = provider.definition
     if (integration.status !== 'connected') {
       await release(integration)
@@ -140,7 +150,8 @@ export function createRenewToken(deps: {
         { provider: integration.provider, integration: integration.id, reason },
         'no token was refreshed',
       )
-      if (error instanceof TokenRefused && refusals.has(error.reason)) return expire(integration, provider)
+      if (error instanceof TokenRefused && refusals.has(error.reason))
+        return expire(integration, provider, interrupted ? lost(title) : gone(title))
       await release(integration)
       const { waitMs } = error instanceof ProviderUnreachable ? error : {}
       const told = `${title} could not refresh the token: ${reason}`
@@ -149,6 +160,23 @@ export function createRenewToken(deps: {
         waitMs === undefined ? { kind: 'failed', reason: told } : { kind: 'limited', waitMs, reason: told },
       )
       return later(told, waitMs)
+    }
+  }
+}
+
+/** A node was lost after the provider had replaced the refresh token, and before the new one was stored. */
+function lost(title: string): Refreshed {
+  const message = `A refresh of the token for ${title} was interrupted, and ${title} does not take the old one any more: connect the account again`
+  return { kind: 'missing', message }
+}
+
+/** Nobody else has a refresh token that has just been issued: a store that is away for a moment is waited for. */
+async function insist<Result>(write: () => Promise<Result>): Promise<Result> {
+  for (const until = performance.now() + insistMs; ; await delay(insistEveryMs)) {
+    try {
+      return await write()
+    } catch (error) {
+      if (!(error instanceof StoreUnavailable) || performance.now() > until) throw error
     }
   }
 }

@@ -65,15 +65,16 @@ export function integrationsContract(current: () => Store): void {
       await integrations.insert(one)
       const ask = (holder: string, leaseMs: number) => integrations.lease(one.id, { holder, leaseMs })
       const won = await Promise.all(['a', 'b', 'c'].map((holder) => ask(holder, 60_000)))
-      expect(won.filter((result) => result !== null)).toEqual([one])
+      expect(won.filter((result) => result !== null)).toEqual([{ integration: one, interrupted: false }])
       const holder = ['a', 'b', 'c'][won.findIndex((result) => result !== null)] ?? ''
-      expect(await ask(holder, 60_000)).toEqual(one)
+      expect(await ask(holder, 60_000)).toEqual({ integration: one, interrupted: false })
       expect(await ask('d', 60_000)).toBeNull()
       const kept = await integrations.update({ ...one, secret: 'next' })
       expect(await ask('d', 60_000)).toBeNull()
       await integrations.update({ ...one, ...kept }, 'release')
-      expect(await ask('d', 0)).toMatchObject({ secret: 'next' })
-      expect(await ask('e', 60_000)).not.toBeNull()
+      expect(await ask('d', 0)).toMatchObject({ integration: { secret: 'next' }, interrupted: false })
+      // Who had it has neither written nor given it up.
+      expect(await ask('e', 60_000)).toMatchObject({ integration: { secret: 'next' }, interrupted: true })
       expect(await integrations.lease(createId(), { holder, leaseMs: 1 })).toBeNull()
     })
 

@@ -434,9 +434,13 @@ export interface IntegrationStore {
   update(integration: IntegrationRecord, lease?: 'keep' | 'release'): Promise<IntegrationRecord | null>
   /**
    * The right to refresh it, for so long by the database's clock; one who has it may ask for it again.
-   * @returns null where somebody else has it, or it is gone
+   * @returns null where somebody else has it, or it is gone; `interrupted` where another one had it before and
+   *   neither gave it up nor wrote what he did
    */
-  lease(id: string, request: { holder: string; leaseMs: number }): Promise<IntegrationRecord | null>
+  lease(
+    id: string,
+    request: { holder: string; leaseMs: number },
+  ): Promise<{ integration: IntegrationRecord; interrupted: boolean } | null>
   /** It is used; earlier times than the stored one change nothing. */
   touch(id: string, at: number): Promise<void>
   delete(id: string): Promise<boolean>

@@ -55,11 +55,12 @@ export function createIntegrations({ integrations }: Collections, clock: Databas
         { leaseHolder: holder },
       ]
       const change = { $set: { leaseHolder: holder, leaseUntil: now + leaseMs } }
-      return toIntegration(
-        await patiently(() =>
-          integrations.findOneAndUpdate({ _id: id, $or: free }, change, { returnDocument: 'after' }),
-        ),
+      const before = await patiently(() =>
+        integrations.findOneAndUpdate({ _id: id, $or: free }, change, { returnDocument: 'before' }),
       )
+      if (!before) return null
+      const { leaseHolder = holder } = before
+      return { integration: fromDocument(before), interrupted: leaseHolder !== holder }
     },
     async touch(id, at) {
       await patiently(() => integrations.updateOne({ _id: id }, { $max: { lastUsedAt: at } }))

@@ -35,6 +35,7 @@ export async function openSqliteStore({ dataDir, maxPages }: SqliteOptions): Pro
   try {
     const writer = await DatabaseThread.open<Writes>({ path, role: 'writer', maxPages })
     chmodSync(path, 0o600)
+    await writer.call('endIntegrationLeases')
     const reader = await DatabaseThread.open<Reads>({ path, role: 'reader' })
     return storeOf(reader, writer, unlock)
   } catch (error) {

@@ -10,6 +10,7 @@ import { integrationTables } from './7-integrations.ts'
 import { pluginTables } from './8-plugins.ts'
 import { taskStateTable } from './9-task-state.ts'
 import { gateTable } from './10-gates.ts'
+import { integrationLeases } from './11-integration-leases.ts'
 
 /** In order; the first makes version 1 of a database. One that was released is never changed. */
 const migrations = [
@@ -23,6 +24,7 @@ const migrations = [
   pluginTables,
   taskStateTable,
   gateTable,
+  integrationLeases,
 ]
 
 /**

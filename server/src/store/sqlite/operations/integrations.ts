@@ -66,19 +66,24 @@ export const integrationWrites = {
     db: Statements,
     id: string,
     { holder, leaseMs }: { holder: string; leaseMs: number },
-  ): IntegrationRecord | null {
+  ): { integration: IntegrationRecord; interrupted: boolean } | null {
     const now = Date.now()
-    const row = db.get(
-      `UPDATE integrations SET lease_holder = ?, lease_until = ?
-       WHERE id = ? AND (lease_until IS NULL OR lease_until <= ? OR lease_holder = ?) RETURNING *`,
+    const row = db.get('SELECT * FROM integrations WHERE id = ?', id)
+    if (!row) return null
+    const { lease_holder: before, lease_until: until } = row
+    const isOther = before !== null && before !== holder
+    if (isOther && Number(until) > now) return null
+    db.run(
+      'UPDATE integrations SET lease_holder = ?, lease_until = ? WHERE id = ?',
       holder,
       now + leaseMs,
       id,
-      now,
-      holder,
     )
-    return toIntegrationOrNull(row)
+    return { integration: toIntegration(row), interrupted: isOther }
   },
+  /** One process owns the data: whoever had one before it is gone. */
+  endIntegrationLeases: (db: Statements) =>
+    db.run('UPDATE integrations SET lease_until = 0 WHERE lease_until IS NOT NULL'),
   touchIntegration: (db: Statements, id: string, at: number) =>
     db.run(
       'UPDATE integrations SET last_used_at = ? WHERE id = ? AND (last_used_at IS NULL OR last_used_at < ?)',

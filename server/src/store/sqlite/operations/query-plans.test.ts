@@ -298,6 +298,7 @@ const calls: { [Name in keyof Operations]: Array<ArgsOf<Operations[Name]>> } = {
   listProviders: [[]],
   insertIntegration: [[integration]],
   leaseIntegration: [['n', { holder: 'h', leaseMs: 10 }]],
+  endIntegrationLeases: [[]],
   updateIntegration: [[integration, 'release']],
   touchIntegration: [['n', 1]],
   getIntegration: [['n']],

@@ -27,15 +27,19 @@ const connectionErrors = [
   'MongoExpiredSessionError',
 ]
 
-/** Codes of a server that shuts down, starts, or is not the primary (any more). */
-const serverGoneCodes = [6, 7, 89, 91, 189, 262, 9001, 10_107, 11_600, 11_602, 13_435, 13_436]
+/** Codes of a server that shuts down, starts, is not the primary (any more), or lost its cursors with all that. */
+const serverGoneCodes = [6, 7, 43, 89, 91, 189, 262, 9001, 10_107, 11_600, 11_602, 13_435, 13_436]
 
 /** Whether the database was not there to do it; what was asked for may have been done all the same. */
 export function isUnavailable(error: unknown): boolean {
   if (!(error instanceof MongoError)) return wasNotSent(error)
   if (connectionErrors.includes(error.name) || error.hasErrorLabel('RetryableWriteError')) return true
   if (error instanceof MongoServerError && serverGoneCodes.includes(Number(error.code))) return true
-  const concern = error instanceof MongoBulkWriteError ? error.result.getWriteConcernError() : undefined
+  if (!(error instanceof MongoBulkWriteError)) return false
+  // What stopped it as a whole, such as a lost connection, is wrapped into it.
+  const cause: unknown = error.errorResponse
+  if (cause instanceof Error) return isUnavailable(cause)
+  const concern = error.result.getWriteConcernError()
   return concern !== undefined && serverGoneCodes.includes(Number(concern.code))
 }
 

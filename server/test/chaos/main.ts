@@ -31,6 +31,7 @@ const result =
   nodes > 1
     ? await runNodeChaos({ nodes, sessions, seed, restartDatabase: values['restart-database'] })
     : await runChaos({ kills, seed })
+if (result.violations.length > 0) process.stderr.write(result.logged ?? '')
 process.stdout.write(
   [
     Object.entries(result.done)

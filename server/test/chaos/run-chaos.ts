@@ -8,6 +8,7 @@ import type { SeenSession } from './check-session.ts'
 import { startEffects } from './effects.ts'
 import { chaosInteraction } from './interaction.ts'
 import { checkAll, countOf, newest, settled } from './look-at-sessions.ts'
+import { Offspring } from './offspring.ts'
 import { signalProcess } from './signal-process.ts'
 import { createRandom } from './random.ts'
 
@@ -24,6 +25,8 @@ export interface ChaosResult {
   done: Record<string, number>
   /** In words; none means that all went well. */
   violations: string[]
+  /** The errors that the nodes logged. */
+  logged?: string
 }
 
 /** Kills a hub and its runners at random moments while it is called, then looks at every session. */
@@ -32,6 +35,7 @@ export async function runChaos({ kills, seed }: ChaosOptions): Promise<ChaosResu
   const effects = await startEffects()
   const { dataDir, ...data } = await createTestData()
   const env = { ...data.env, PATCHBAY_ALLOW_PRIVATE_NETWORK: effects.host }
+  const offspring = new Offspring()
   let server: ServerProcess | undefined
   try {
     server = await startServer({ dataDir, env })
@@ -52,6 +56,7 @@ export async function runChaos({ kills, seed }: ChaosOptions): Promise<ChaosResu
         done['runner killed'] += 1
         continue
       }
+      offspring.note(server.pid)
       server.signal('SIGKILL')
       const { signal, code } = await server.exited
       if (signal !== 'SIGKILL') violations.push(`the server ended by itself with ${code}: ${server.stderr()}`)
@@ -64,8 +69,10 @@ export async function runChaos({ kills, seed }: ChaosOptions): Promise<ChaosResu
 
     const sessions = await settled(client, violations)
     violations.push(...checkAll({ sessions, accepted: callers.accepted, before, effects }))
+    offspring.note(server.pid)
     const { code } = await server.stop()
     if (code !== 0) violations.push(`the server ended with ${code} after SIGTERM: ${server.stderr()}`)
+    violations.push(...(await offspring.leftOver()))
     return { calls: callers.calls(), ...countOf(sessions), done, violations }
   } finally {
     server?.signal('SIGKILL')

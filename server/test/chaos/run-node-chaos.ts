@@ -8,8 +8,9 @@ import { startCallers } from './callers.ts'
 import type { SeenSession } from './check-session.ts'
 import { startEffects } from './effects.ts'
 import { chaosInteraction } from './interaction.ts'
-import { leftOver } from './left-over.ts'
+import { leftOver, staleLocks } from './left-over.ts'
 import { checkAll, countOf, newest, settled } from './look-at-sessions.ts'
+import { Offspring } from './offspring.ts'
 import { createRandom, type Random } from './random.ts'
 import type { ChaosResult } from './run-chaos.ts'
 import { signalProcess } from './signal-process.ts'
@@ -45,6 +46,7 @@ export async function runNodeChaos(options: NodeChaosOptions): Promise<ChaosResu
     PATCHBAY_RUNNERS: '1',
   })
   const violations: string[] = []
+  const offspring = new Offspring()
   const done: Record<string, number> = {}
   try {
     const victims: Victim[] = []
@@ -69,37 +71,42 @@ export async function runNodeChaos(options: NodeChaosOptions): Promise<ChaosResu
       const victim = random.pick(calm)
       // One is left alone: somebody has to make progress.
       if (!victim || calm.length < 2) continue
-      const kind = makeTrouble({ victim, nodes, random, violations })
+      const kind = makeTrouble({ victim, nodes, random, violations, offspring })
       count(done, kind)
       const reader = calm.find((other) => other !== victim)?.node.admin
       if (reader && random.chance(0.2)) await remember(before, reader)
     }
     await callers.stop()
     for (const { trouble } of victims) await trouble
+    const calmSince = new Date()
     violations.push(...callers.wrong)
 
     const [first] = clients
     const sessions = first ? await settled(first, violations) : new Map<string, SeenSession>()
     violations.push(...checkAll({ sessions, accepted: callers.accepted, before, effects }))
+    violations.push(...(await staleLocks(nodes.database.url, calmSince)))
     for (const { node } of victims) {
+      offspring.note(node.pid)
       const { code } = await node.stop()
       if (code !== 0) violations.push(`a node ended with ${code} after SIGTERM: ${node.stderr()}`)
     }
-    violations.push(...(await leftOver(nodes.database.url)))
-    return { calls: callers.calls(), ...countOf(sessions), done, violations }
+    violations.push(...(await leftOver(nodes.database.url)), ...(await offspring.leftOver()))
+    return { calls: callers.calls(), ...countOf(sessions), done, violations, logged: nodes.logged() }
   } finally {
     effects.close()
     await nodes.dispose()
   }
 }
 
-/** @returns what is being done, in words */
-function makeTrouble(options: {
+interface Trouble {
   victim: Victim
   nodes: Nodes
-  random: Random
   violations: string[]
-}): string {
+  offspring: Offspring
+}
+
+/** @returns what is being done, in words */
+function makeTrouble(options: Trouble & { random: Random }): string {
   const { victim, random } = options
   const runner = random.pick(runnersOf(victim.node.pid))
   const die = random.integer(1, 10)
@@ -129,10 +136,8 @@ async function stopFor(pid: number, ms: number): Promise<void> {
   signalProcess(pid, 'SIGCONT')
 }
 
-async function killAndStart(
-  { victim, nodes, violations }: { victim: Victim; nodes: Nodes; violations: string[] },
-  ms: number,
-): Promise<void> {
+async function killAndStart({ victim, nodes, violations, offspring }: Trouble, ms: number): Promise<void> {
+  offspring.note(victim.node.pid)
   victim.node.signal('SIGKILL')
   const { signal, code } = await victim.node.exited
   if (signal !== 'SIGKILL') violations.push(`a node ended by itself with ${code}: ${victim.node.stderr()}`)

@@ -14,6 +14,8 @@ export interface Nodes {
   database: TestDatabase
   /** One more. */
   start(options?: Omit<ServerOptions, 'dataDir'>): Promise<Node>
+  /** What all of them logged so far, those that have ended included. */
+  logged(): string
   /** Kills all of them and drops the database. */
   dispose(): Promise<void>
 }
@@ -36,6 +38,7 @@ export async function createNodes(env: Record<string, string> = {}): Promise<Nod
       admin.token = token
       return { ...server, admin }
     },
+    logged: () => nodes.map((node) => node.logged()).join(''),
     async dispose() {
       for (const node of nodes) {
         // One that is stopped has to go on before it can end.

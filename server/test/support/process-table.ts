@@ -3,6 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 /** Clock ticks of /proc per second: 100 on every Linux that Node runs on. */
 const ticksPerSecond = 100
 const pageBytes = 4096
+/** It has ended, and nobody has asked how. */
+const zombie = 'Z'
 
 export interface ProcessUse {
   /** User and system time of all of its threads, milliseconds. */
@@ -21,6 +23,25 @@ export function childrenOf(pid: number): number[] {
 /** The runners among a server's children; not the compiler's service. */
 export function runnersOf(pid: number): number[] {
   return childrenOf(pid).filter((child) => commandOf(child).includes('runner-main'))
+}
+
+/** A process that is told apart from a later one with the same number. */
+export interface KnownProcess {
+  pid: number
+  /** When it began, in ticks since the machine did. */
+  startTicks: number
+  command: string
+}
+
+/** @returns undefined where it has ended */
+export function knownProcess(pid: number): KnownProcess | undefined {
+  const stat = statOf(`/proc/${pid}/stat`)
+  return stat && { pid, startTicks: stat.startTicks, command: commandOf(pid).replaceAll('\0', ' ').trim() }
+}
+
+export function isAlive({ pid, startTicks }: KnownProcess): boolean {
+  const stat = statOf(`/proc/${pid}/stat`)
+  return stat?.startTicks === startTicks && stat.state !== zombie
 }
 
 /** What a process uses; nothing once it has ended. */
@@ -48,7 +69,13 @@ function commandOf(pid: number): string {
   }
 }
 
-function statOf(path: string): (ProcessUse & { parent: number }) | undefined {
+interface Stat extends ProcessUse {
+  state: string
+  parent: number
+  startTicks: number
+}
+
+function statOf(path: string): Stat | undefined {
   let text: string
   try {
     text = readFileSync(path, 'utf8')
@@ -59,7 +86,9 @@ function statOf(path: string): (ProcessUse & { parent: number }) | undefined {
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
   const at = (field: number) => Number(fields[field - 3])
   return {
+    state: fields[0] ?? '',
     parent: at(4),
+    startTicks: at(22),
     cpuMs: ((at(14) + at(15)) * 1000) / ticksPerSecond,
     rssBytes: at(24) * pageBytes,
   }

@@ -2,6 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 
+/** Characters of the log that are kept. */
+const maxLogged = 100_000
+
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 
 export interface ServerOptions {
@@ -26,6 +29,8 @@ export interface ServerProcess {
   url: string
   /** What it wrote to stderr so far. */
   stderr(): string
+  /** The end of what it logged so far. */
+  logged(): string
   signal(name: NodeJS.Signals): void
   exited: Promise<Exit>
   /** Lets it drain. */
@@ -34,7 +39,7 @@ export interface ServerProcess {
 
 /** @throws {Error} with its stderr if it ends before it listens */
 export async function startServer(options: ServerOptions): Promise<ServerProcess> {
-  const { child, stderr, exited } = launch(options)
+  const { child, stderr, logged, exited } = launch(options)
   const url = await Promise.race([listening(child), exited.then(() => undefined)])
   if (url === undefined) throw new Error(`the server did not start: ${stderr()}`)
   return {
@@ -42,6 +47,7 @@ export async function startServer(options: ServerOptions): Promise<ServerProcess
     pid: child.pid ?? 0,
     url,
     stderr,
+    logged,
     signal: (name) => child.kill(name),
     exited,
     stop() {
@@ -77,10 +83,14 @@ function launch({ dataDir, port = 0, env = {}, nodeArgs = [], via = [] }: Server
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     errors += text
   })
+  let log = ''
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    log = (log + text).slice(-maxLogged)
+  })
   const exited = once(child, 'exit').then(([code, signal]): Exit => ({ code, signal }))
   // Later than the exit: once all that was written has been read.
   const closed = once(child, 'close')
-  return { child, stderr: () => errors, exited, closed }
+  return { child, stderr: () => errors, logged: () => log, exited, closed }
 }
 
 /** The address that it says it listens on; pending for ever if it never says so. */

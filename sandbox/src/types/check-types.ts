@@ -1,4 +1,5 @@
 import tsconfig from '@patchbay/sdk/tsconfig.json' with { type: 'json' }
+import { isToldByPolicy, wordsOfProblem } from '@patchbay/sdk/type-problems'
 import ts from 'typescript'
 import type { Diagnostic } from '../compile/bundle.ts'
 import type { PluginSource } from '../compile/plugin-source.ts'
@@ -10,9 +11,6 @@ const { options } = ts.convertCompilerOptionsFromJson(tsconfig.compilerOptions, 
 /** More than an author reads at once. */
 const maxDiagnostics = 100
 const maxMessage = 1_000
-
-/** What the import policy tells better: a module that is not found, and how one must be imported. */
-const moduleCodes = new Set([2307, 2591, 2732, 2792, 5097, 6137, 7016])
 
 /**
  * Checks the types of one task against the SDK's, without emitting or running anything. No tsconfig.json is
@@ -103,16 +101,9 @@ function takeReferences(file: ts.SourceFile, name: string): Diagnostic[] {
   })
 }
 
-/** Whether it is about the name of a module, and not about one in the code. */
-function isToldByPolicy({ code, file, start }: ts.Diagnostic): boolean {
-  const character = start === undefined ? '' : file?.text.charAt(start)
-  return moduleCodes.has(code) && (character === '"' || character === "'")
-}
-
 function toDiagnostic({ file, start, messageText }: ts.Diagnostic, files: AuthorFiles): Diagnostic {
   const { line, character } = file?.getLineAndCharacterOfPosition(start ?? 0) ?? { line: 0, character: 0 }
-  // No type definitions can be installed for it, and no library added.
-  const message = innermost(messageText).replace(/ (?:Do you need to|Try changing|Try `npm) .*$/s, '')
+  const message = wordsOfProblem(messageText)
   return {
     file: files.nameOf(file?.fileName ?? files.main),
     line: line + 1,
@@ -120,11 +111,4 @@ function toDiagnostic({ file, start, messageText }: ts.Diagnostic, files: Author
     message: message.length > maxMessage ? `${message.slice(0, maxMessage)} …` : message,
     severity: 'error',
   }
-}
-
-/** Of a chain of reasons the last, which is about what the author has written. */
-function innermost(text: string | ts.DiagnosticMessageChain): string {
-  if (typeof text === 'string') return text
-  const [next] = text.next ?? []
-  return next ? innermost(next) : text.messageText
 }

@@ -224,6 +224,9 @@ describe('published interactions', () => {
     })
     const published = await ada.put(`/api/plugins/${plugin}`, { source: changed })
     expect(published.body).toMatchObject({ version: 2, changes: [change], usedBy: [{ id, slug }] })
+    const versions = (await ada.get(`/api/plugins/${plugin}/versions?limit=1`)).body.items
+    expect(versions).toMatchObject([{ version: 2, changes: [change] }])
+    expect((await ada.get(`/api/plugins/${plugin}/versions/1`)).body.changes).toEqual([])
 
     expect(await call()).toBe('v1')
     const revision = (await ada.get(path)).headers.get('etag')

@@ -28,6 +28,8 @@ export interface SourceChecks {
   check(source: string, options: SourceOptions): Promise<{ type?: TaskType; diagnostics: Diagnostic[] }>
   /** @throws {CompileFailed} @throws {RateLimited} */
   compile(source: string, options: SourceOptions): Promise<TaskType>
+  /** Somebody is about to write: the first check is not to wait for the compiler. */
+  warmUp(): void
 }
 
 /**
@@ -36,7 +38,7 @@ export interface SourceChecks {
  */
 export function createSourceChecks(deps: {
   sandbox: Pick<Sandbox, 'describe'>
-  typeChecker: Pick<TypeChecker, 'check'>
+  typeChecker: Pick<TypeChecker, 'check' | 'warmUp'>
 }): SourceChecks {
   const { sandbox, typeChecker } = deps
   const turns = new FairTurns(atOnce)
@@ -69,6 +71,7 @@ export function createSourceChecks(deps: {
 
   return {
     check,
+    warmUp: () => typeChecker.warmUp(),
     async compile(source, options) {
       const { type, diagnostics } = await check(source, options)
       if (!type) throw new CompileFailed(diagnostics)

@@ -184,6 +184,7 @@ export function createPlugins(deps: {
         createdAt: now,
         updatedAt: now,
       }
+      if (draft) checks.warmUp()
       const next = draft ? undefined : await nextVersion(by, plugin, source)
       const first = next?.plugin ?? plugin
       try {
@@ -205,7 +206,11 @@ export function createPlugins(deps: {
       return { items: listed, nextCursor }
     },
 
-    get: async (by, id) => view(by, await find(by, id)),
+    async get(by, id) {
+      const plugin = await find(by, id)
+      checks.warmUp()
+      return view(by, plugin)
+    },
 
     save: (by, id, { source, draft = false }, ifMatch) =>
       update(by, id, () => Promise.resolve({ source, draft }), ifMatch),
@@ -221,14 +226,17 @@ export function createPlugins(deps: {
     async versions(by, id, page) {
       await find(by, id)
       const { items, nextCursor } = await plugins.listVersions({ ...page, pluginId: id })
-      return { items: items.map(viewPluginVersion), nextCursor }
+      const oldest = items.at(-1)
+      const beyond = oldest ? await plugins.getVersion(id, oldest.version - 1) : null
+      const views = items.map((one, index) => viewPluginVersion(one, items[index + 1] ?? beyond))
+      return { items: views, nextCursor }
     },
 
     async version(by, id, number) {
       await find(by, id)
       const record = await plugins.getVersion(id, number)
       if (!record) throw noVersion(number)
-      return viewPluginVersion(record)
+      return viewPluginVersion(record, await plugins.getVersion(id, number - 1))
     },
 
     restore: (by, id, number) =>

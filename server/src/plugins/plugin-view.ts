@@ -1,4 +1,4 @@
-import type { TypeChange } from '@patchbay/graph'
+import { compareTypes, type TypeChange } from '@patchbay/graph'
 import type { PluginRecord, PluginVersionRecord } from '../store/records.ts'
 import type { TaskType } from '../tasks/task-type.ts'
 import { type TaskTypeView, viewTaskType } from '../tasks/task-view.ts'
@@ -36,6 +36,8 @@ export interface PluginVersionView {
   hash: string
   publishedBy: string
   createdAt: string
+  /** About the version before it, what breaks first; none for the first version. */
+  changes: TypeChange[]
 }
 
 export const typeOf = (name: string) => `custom.${name}`
@@ -55,7 +57,11 @@ export function viewPluginSummary(plugin: PluginRecord, published: TaskType | un
   }
 }
 
-export function viewPluginVersion(record: PluginVersionRecord): PluginVersionView {
+export function viewPluginVersion(
+  record: PluginVersionRecord,
+  before: PluginVersionRecord | null,
+): PluginVersionView {
   const { version, source, hash, publishedBy, createdAt } = record
-  return { version, source, hash, publishedBy, createdAt: new Date(createdAt).toISOString() }
+  const changes = before ? compareTypes(before.manifest, record.manifest) : []
+  return { version, source, hash, publishedBy, createdAt: new Date(createdAt).toISOString(), changes }
 }

@@ -49,6 +49,9 @@ export const PluginVersion = Type.Object({
   hash: Type.String({ description: 'SHA-256 of the compiled task' }),
   publishedBy: Type.String(),
   createdAt: Time,
+  changes: Type.Array(TypeChange, {
+    description: 'What it changed about the version before, what breaks first; none for the first version',
+  }),
 })
 
 const Diagnostic = Type.Object({

@@ -208,7 +208,7 @@ export default {
       from: { path: '^ui/build/' },
       to: {
         path: '^(sdk|graph|server|sandbox|plugins)/',
-        pathNot: '^server/src/http/contract-document\\.ts$',
+        pathNot: '^(server/src/http/contract-document\\.ts|sdk/task-tsconfig\\.json)$',
       },
     },
     {

@@ -24,6 +24,8 @@ const sources = [
   'ui/src',
   'graph/src',
   'sdk/src',
+  'sdk/globals.d.ts',
+  'sdk/task-tsconfig.json',
 ]
 
 export interface BuildState {

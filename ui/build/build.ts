@@ -5,6 +5,7 @@ import { build } from 'vite'
 import { distFolder, readBuildState, stampName } from './build-state.ts'
 import { compressFolder } from './compress.ts'
 import { manifestName } from './transfer-sizes.ts'
+import { writeAuthorTypes } from './write-author-types.ts'
 
 const uiFolder = fileURLToPath(new URL('../', import.meta.url))
 
@@ -21,6 +22,7 @@ export async function buildWebUi(): Promise<boolean> {
   const fresh = `${distFolder}-${process.pid}`
   const old = `${fresh}-old`
   try {
+    await writeAuthorTypes()
     await build({
       root: uiFolder,
       logLevel: 'warn',

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { createServer } from 'vite'
+import { writeAuthorTypes } from './write-author-types.ts'
 
 /**
  * `npm run dev`: the hub, started anew when a file of the server changes, and Vite before it, which shows a
@@ -13,6 +14,7 @@ const hub = spawn(process.execPath, ['--watch', main, '--no-build'], { stdio: 'i
 hub.on('exit', (code) => process.exit(code ?? 1))
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => hub.kill(signal))
 
+await writeAuthorTypes()
 const vite = await createServer({
   root: fileURLToPath(new URL('../', import.meta.url)),
   server: {

@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises'
+import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { distFolder } from './build-state.ts'
 
@@ -25,6 +25,9 @@ export interface TransferSize {
 }
 
 const canvasPage = 'src/editor/EditorPage.svelte'
+const taskEditorPage = 'src/task-editor/TaskEditorPage.svelte'
+/** What the task editor loads after it is shown: the compiler, and the types that tasks are written with. */
+const compiler = /^(?:worker-[^/]*\.js|author-types-[^/]*\.json)$/
 /** What every page loads beside its chunks. */
 const always = ['index.html', 'theme.js', 'icon.svg']
 /** The one font that a page in a Western language cannot do without; the others come when a text needs them. */
@@ -39,7 +42,8 @@ export async function transferSizes(folder = distFolder): Promise<TransferSize[]
     .map(({ file }) => file)
     .filter((file) => font.test(file))
   if (fonts.length !== 1) throw new Error(`The build has ${fonts.length} fonts of Latin letters, not one`)
-  const canvas = [...always, ...filesOf(manifest, [...entry, canvasPage]), ...fonts]
+  const page = (key: string) => [...always, ...filesOf(manifest, [...entry, key]), ...fonts]
+  const assets = await readdir(join(folder, 'assets'))
   return [
     {
       what: "The shell's JavaScript",
@@ -48,8 +52,21 @@ export async function transferSizes(folder = distFolder): Promise<TransferSize[]
     },
     {
       what: 'The canvas page, its scripts, styles and font',
-      bytes: await sizeOf(folder, canvas),
+      bytes: await sizeOf(folder, page(canvasPage)),
       budget: 220_000,
+    },
+    {
+      what: 'The task editor page, the same',
+      bytes: await sizeOf(folder, page(taskEditorPage)),
+      budget: 380_000,
+    },
+    {
+      what: 'The compiler in its worker, with the types',
+      bytes: await sizeOf(
+        folder,
+        assets.filter((name) => compiler.test(name)).map((name) => `assets/${name}`),
+      ),
+      budget: 1_200_000,
     },
   ]
 }

@@ -2,6 +2,7 @@ import { type APIRequestContext, request as requests, test as base } from '@play
 import { CanvasPage } from './canvas-page.ts'
 import { type HubProcess, startHub } from './hub-process.ts'
 import { createPerson, type Person, register } from './person.ts'
+import { TaskEditorPage } from './task-editor-page.ts'
 
 interface WorkerFixtures {
   /** One for all tests of a worker: what a test makes has a name of its own. */
@@ -16,6 +17,8 @@ interface TestFixtures {
   builder: Person
   /** The canvas of this test's builder. */
   canvas: CanvasPage
+  /** The editor of this test's builder's tasks. */
+  taskEditor: TaskEditorPage
   /** A hub that nobody has an account on. */
   freshHub: HubProcess
   /** Fails a test in whose pages anything was refused by the policy or thrown. */
@@ -63,6 +66,11 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     await use(builder)
   },
   canvas: ({ page, builder }, use) => use(new CanvasPage(page, builder)),
+  taskEditor: ({ page, builder }, use, info) => {
+    // Each of its pages starts a compiler, and so does the hub.
+    info.slow()
+    return use(new TaskEditorPage(page, builder))
+  },
   freshHub: async ({}, use) => {
     const hub = await startHub()
     await use(hub)

@@ -57,6 +57,14 @@ export const routes: Route[] = [
     load: page(() => import('../pages/TasksPage.svelte')),
   },
   {
+    path: '/tasks/:id',
+    title: 'Task',
+    role: 'builder',
+    section: '/tasks',
+    wide: true,
+    load: page(() => import('../task-editor/TaskEditorPage.svelte')),
+  },
+  {
     path: '/integrations',
     title: 'Integrations',
     role: 'user',

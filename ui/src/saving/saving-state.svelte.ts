@@ -89,6 +89,11 @@ export class SavingState<Content extends object, Whole> {
     ]
   }
 
+  /** Of what the hub has, as far as is known here. */
+  get etag(): string {
+    return this.#saver.stored.etag
+  }
+
   /** @returns edits of before that belong on top of what was loaded now */
   recover(): Content | undefined {
     const { stored } = this.#saver
@@ -152,6 +157,13 @@ export class SavingState<Content extends object, Whole> {
   async refresh(): Promise<void> {
     const loaded = await this.#request(this.#remote.load())
     if (loaded) this.adopt(loaded)
+  }
+
+  /** What is edited is gone from the hub: nothing of it is kept here either. */
+  forget(): void {
+    this.stop()
+    this.#drafts.drop()
+    this.state = { status: 'saved' }
   }
 
   stop(): void {

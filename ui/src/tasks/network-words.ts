@@ -1,3 +1,4 @@
+import type { TaskType } from '../api/types.ts'
 import { isSchema } from '../schema/describe-schema.ts'
 
 /** What a task may reach, in words, from how its type declares it. */
@@ -17,4 +18,10 @@ export function repeatWords(idempotent: unknown): string {
     if (typeof field === 'string' && Array.isArray(safe)) return `Safe where “${field}” is ${safe.join(', ')}`
   }
   return 'Only where it had reached no host yet'
+}
+
+/** How much of the hub one run may use. */
+export function limitWords({ cpuMs, timeoutMs, memoryMb }: TaskType['limits']): string {
+  const seconds = (ms: number) => `${(ms / 1_000).toLocaleString('en')} s`
+  return `${seconds(cpuMs)} of CPU, ${seconds(timeoutMs)} of time, ${memoryMb} MB of memory`
 }

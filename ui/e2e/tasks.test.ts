@@ -1,3 +1,8 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { startHub } from './support/hub-process.ts'
+import { register } from './support/person.ts'
 import { expect, test } from './support/test.ts'
 
 test('the catalogue tells of each task what it takes, gives and may reach', async ({ page, builder }) => {
@@ -17,4 +22,27 @@ test('the catalogue tells of each task what it takes, gives and may reach', asyn
 
   await page.getByRole('searchbox').fill('nothing like it')
   await expect(page.getByRole('heading', { name: 'Nothing found' })).toBeVisible()
+})
+
+test('tasks on the hub’s disk are listed with what is wrong with them, by file, line and column', async ({
+  browser,
+}) => {
+  const folder = await mkdtemp(join(tmpdir(), 'patchbay-packages-'))
+  await mkdir(join(folder, 'greetings/tasks'), { recursive: true })
+  await writeFile(join(folder, 'greetings/package.json'), '{ "name": "greetings", "version": "1.2.0" }')
+  await writeFile(join(folder, 'greetings/tasks/hello.ts'), 'export default {\n  oh no\n}\n')
+  const hub = await startHub({ PATCHBAY_PLUGINS_DIR: folder })
+  const context = await browser.newContext({ baseURL: hub.url, extraHTTPHeaders: { origin: hub.url } })
+  const admin = await register(context.request, 'mira@example.com', 'Mira Kovač')
+  expect(admin.user.role).toBe('admin')
+  const page = await context.newPage()
+  await expect(async () => {
+    await page.goto('/tasks')
+    const packages = page.getByRole('region', { name: 'On the hub’s disk' })
+    await expect(packages).toContainText('greetings', { timeout: 2_000 })
+    await expect(packages).toContainText(/tasks\/hello\.ts:2:\d+/, { timeout: 2_000 })
+  }).toPass()
+  await context.close()
+  await hub.dispose()
+  await rm(folder, { recursive: true })
 })

@@ -1,6 +1,7 @@
 import { readPath } from '@patchbay/graph'
 import type { HostResponse } from '@patchbay/sandbox'
 import type { Json, JsonObject } from '@patchbay/sdk'
+import { maskText } from '../sessions/mask-secrets.ts'
 import type { OAuth2Client } from './find-provider.ts'
 import type { ProviderClient } from './provider-client.ts'
 
@@ -27,6 +28,9 @@ export class TokenRefused extends Error {
   }
 }
 
+/** Shorter ones would take ordinary words out of what a provider says. */
+const shortestSecret = 8
+
 /** @throws {TokenRefused} @throws {ProviderUnreachable} */
 export async function requestToken(
   ask: ProviderClient,
@@ -46,7 +50,15 @@ export async function requestToken(
     },
     body: isJson ? JSON.stringify(parameters) : new URLSearchParams(parameters).toString(),
   })
-  return readTokenAnswer(definition.tokenPath, response)
+  return readTokenAnswer(definition.tokenPath, response, secretsOf(client, grant))
+}
+
+/** What is sent and is nobody else's to know. */
+function secretsOf(client: OAuth2Client['client'], grant: Record<string, string>): string[] {
+  const names = ['refresh_token', 'code', 'code_verifier']
+  const basic = basicAuthorization(client).replace(/^Basic /, '')
+  const values = [...names.map((name) => grant[name] ?? ''), client.secret, basic]
+  return values.filter((value) => value.length >= shortestSecret)
 }
 
 /** RFC 6749, 2.3.1: both parts are encoded as in a form. */
@@ -55,11 +67,13 @@ export function basicAuthorization({ id, secret }: OAuth2Client['client']): stri
   return `Basic ${Buffer.from(encoded.join(':')).toString('base64')}`
 }
 
-/** @throws {TokenRefused} */
-function readTokenAnswer(tokenPath: string | undefined, response: HostResponse): TokenAnswer {
+/** @param sent what no error may hand back @throws {TokenRefused} */
+function readTokenAnswer(tokenPath: string | undefined, response: HostResponse, sent: string[]): TokenAnswer {
   const whole = bodyOf(response)
+  const told = (value: string | undefined) => value && maskText(value, sent)
   const isError = response.status >= 400 || whole['error'] !== undefined || whole['ok'] === false
-  if (isError) throw new TokenRefused(text(whole['error']) ?? `status ${response.status}`, described(whole))
+  if (isError)
+    throw new TokenRefused(told(text(whole['error'])) ?? `status ${response.status}`, told(described(whole)))
   const holder = tokenPath === undefined ? whole : readPath(whole, tokenPath)
   const { access_token, refresh_token, expires_in, scope } = isObject(holder) ? holder : {}
   const accessToken = text(access_token)

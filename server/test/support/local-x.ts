@@ -103,7 +103,7 @@ export function tweet(
   return client.post(`/run/${slug}`, { announce: { text } }, headers)
 }
 
-async function bodyOf(request: IncomingMessage): Promise<string> {
+export async function bodyOf(request: IncomingMessage): Promise<string> {
   let text = ''
   for await (const chunk of request.setEncoding('utf8')) text += chunk
   return text

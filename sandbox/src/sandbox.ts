@@ -41,6 +41,8 @@ export interface Execution {
   limits: ResolvedLimits
   /** Hosts that fetch may reach, or `public`. */
   hosts: string[] | 'public'
+  /** Of these, what an administrator lets it reach; default: all. */
+  within?: string[]
   /** What relative URLs of fetch resolve against; default: none is taken. */
   baseUrl?: string
   attemptKey: string

@@ -39,6 +39,7 @@ import { createRunnables } from './sessions/runnables.ts'
 import type { Store } from './store/port.ts'
 import { createCatalogue } from './tasks/catalogue.ts'
 import { loadBuiltinTasks } from './tasks/load-builtin.ts'
+import { createRestrictions } from './tasks/restrictions.ts'
 import { createTaskTypes } from './tasks/task-types.ts'
 import { createLogger } from './telemetry/logger.ts'
 import { createMetrics } from './telemetry/metrics.ts'
@@ -99,6 +100,7 @@ export async function compose(config: Config): Promise<Hub> {
     },
     audit,
   })
+  const restrictions = createRestrictions({ store: store.settings, audit })
   const secretBox = createSecretBox(keyRing)
   const rotateSecrets = createRotateSecrets({
     store,
@@ -153,6 +155,7 @@ export async function compose(config: Config): Promise<Hub> {
     published,
     callLimits,
     actFor: integrations.actFor,
+    restrictions,
     accountLinks: integrations.accountLinks,
     consents: integrations.consents,
   })
@@ -176,17 +179,20 @@ export async function compose(config: Config): Promise<Hub> {
   const typeChecker = createTypeChecker()
   const publishedPlugins = createPublishedPlugins({ plugins: store.plugins, catalogue, log })
   const packages = createPackages({ dir: pluginsDir, sandbox, typeChecker, catalogue, log })
-  await Promise.all([publishedPlugins.refresh(), packages.start()]).catch(async (error: unknown) => {
-    packages.stop()
-    await typeChecker.close()
-    await sandbox.close()
-    return closeStore(error)
-  })
+  await Promise.all([publishedPlugins.refresh(), packages.start(), restrictions.list()]).catch(
+    async (error: unknown) => {
+      packages.stop()
+      await typeChecker.close()
+      await sandbox.close()
+      return closeStore(error)
+    },
+  )
   const plugins = createPlugins({
     store,
     catalogue,
     checks: createSourceChecks({ sandbox, typeChecker }),
     sandbox,
+    restrictions,
     published: publishedPlugins,
     audit,
   })
@@ -256,6 +262,7 @@ export async function compose(config: Config): Promise<Hub> {
       sandbox,
       plugins,
       packages,
+      restrictions,
       openApi,
       rotateSecrets,
       publicUrl,

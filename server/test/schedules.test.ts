@@ -59,6 +59,7 @@ beforeEach(async () => {
     queueLimit: 100,
     published,
     callLimits,
+    restrictions: { of: () => Promise.resolve(undefined) },
     // None of the tasks here acts at a provider.
     actFor: Object.assign(() => Promise.reject(new Error('nobody acts here')), {
       lacks: () => Promise.resolve(undefined),

@@ -187,7 +187,7 @@ export class Run {
   }
 
   async #fetch(signal: AbortSignal, json: string, body: string | Uint8Array | null): Promise<CallAnswer> {
-    const { hosts, baseUrl, authorize, onRequest } = this.execution
+    const { hosts, within, baseUrl, authorize, onRequest } = this.execution
     const request = JSON.parse(json) as Pick<HostRequest, 'url' | 'method' | 'headers' | 'redirect'>
     const isAlone = this.#acts.add(request.method)
     const begun = performance.now()
@@ -201,6 +201,7 @@ export class Run {
         body,
         hosts,
         signal,
+        ...(within && { within }),
         ...(baseUrl !== undefined && { baseUrl }),
         ...(authorize && { authorize, mayRepeat: () => this.#holdsLease }),
       })

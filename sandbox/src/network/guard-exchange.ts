@@ -2,7 +2,14 @@ import type { Exchange, ExchangeResponse } from './exchange.ts'
 import { type Grant, prefixed, unprefixed, withoutSecrets } from './grant.ts'
 import type { HostFetch, HostRequest } from './host-fetch.ts'
 import { destinationOf, isDeclared, isNamed, type Destination } from './host-rule.ts'
-import { blockedPort, describeFailure, NetworkDenied, RequestFailed, undeclared } from './network-failure.ts'
+import {
+  blockedPort,
+  describeFailure,
+  NetworkDenied,
+  RequestFailed,
+  restricted,
+  undeclared,
+} from './network-failure.ts'
 import { nextHop, type Hop } from './next-hop.ts'
 import { taskHeaders } from './request-headers.ts'
 
@@ -20,7 +27,7 @@ export function guardExchange(exchange: Exchange, allowPrivate: string[]): HostF
     let hop = firstHop(request)
     const secrets = new Set<string>()
     for (let redirects = 0; ; redirects++) {
-      const destination = checkedDestination(hop.url, request.hosts, allowPrivate)
+      const destination = checkedDestination(hop.url, request, allowPrivate)
       const inWords = (error: unknown): never => {
         throw signal.aborted ? signal.reason : describeFailure(error, destination)
       }
@@ -89,7 +96,11 @@ function firstHop({ url, baseUrl, method: rawMethod, headers, body }: HostReques
 }
 
 /** @throws {NetworkDenied} if the task may not go there; addresses are checked when connecting */
-function checkedDestination(url: URL, hosts: string[] | 'public', allowPrivate: string[]): Destination {
+function checkedDestination(
+  url: URL,
+  { hosts, within }: Pick<HostRequest, 'hosts' | 'within'>,
+  allowPrivate: string[],
+): Destination {
   if (url.protocol !== 'https:' && url.protocol !== 'http:') {
     throw new NetworkDenied(`A task may not use "${url.protocol}" URLs: only https: and http: ones`)
   }
@@ -99,6 +110,7 @@ function checkedDestination(url: URL, hosts: string[] | 'public', allowPrivate: 
     )
   }
   const destination = destinationOf(url)
+  if (within && !isNamed(within, destination)) throw restricted(destination)
   if (isDeclared(hosts, destination)) return destination
   if (hosts !== 'public') throw undeclared(destination)
   if (isNamed(allowPrivate, destination)) return destination

@@ -11,6 +11,8 @@ export interface HostRequest {
   redirect: 'follow' | 'manual' | 'error'
   /** What the task may reach. */
   hosts: string[] | 'public'
+  /** Of these, what an administrator lets it reach; default: all. */
+  within?: string[]
   /** Ends the request; the promise rejects with its reason. */
   signal: AbortSignal
   /** Adds what the task must never see, asked for anew at each hop. */

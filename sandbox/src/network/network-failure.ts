@@ -33,6 +33,12 @@ export function undeclared({ host, port }: Destination): NetworkDenied {
   )
 }
 
+export function restricted({ host, port }: Destination): NetworkDenied {
+  return new NetworkDenied(
+    `The task may not reach "${hostAndPort({ host, port })}": an administrator has restricted what tasks of its type may reach`,
+  )
+}
+
 export function blockedPort({ host, port }: Destination): NetworkDenied {
   return new NetworkDenied(
     `The task may not reach port ${port} of "${host}": it belongs to another protocol than HTTP`,

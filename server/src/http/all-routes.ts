@@ -8,6 +8,7 @@ import { interactionRoutes } from './routes/interactions.ts'
 import { descriptionRoutes } from './routes/operations.ts'
 import { packageRoutes } from './routes/packages.ts'
 import { pluginRoutes } from './routes/plugins.ts'
+import { restrictionRoutes } from './routes/restrictions.ts'
 import { runRoutes } from './routes/run.ts'
 import { scheduleRoutes } from './routes/schedules.ts'
 import { secretRoutes } from './routes/secrets.ts'
@@ -27,6 +28,7 @@ export type RouteDeps = Parameters<typeof authRoutes>[0] &
   Parameters<typeof consentRoutes>[0] &
   Parameters<typeof pluginRoutes>[0] &
   Parameters<typeof packageRoutes>[0] &
+  Parameters<typeof restrictionRoutes>[0] &
   Parameters<typeof secretRoutes>[0] &
   Parameters<typeof descriptionRoutes>[0]
 
@@ -45,6 +47,7 @@ export function allRoutes(deps: RouteDeps): Route[] {
     ...consentRoutes(deps),
     ...pluginRoutes(deps),
     ...packageRoutes(deps),
+    ...restrictionRoutes(deps),
     ...secretRoutes(deps),
     ...descriptionRoutes(deps),
   ]

@@ -9,6 +9,7 @@ import { DuplicateKey, type Listed, type Page, type Publication, type Store } fr
 import type { PluginRecord } from '../store/records.ts'
 import type { Catalogue } from '../tasks/catalogue.ts'
 import { codeOf } from '../tasks/custom-type.ts'
+import type { Restrictions } from '../tasks/restrictions.ts'
 import type { TaskType } from '../tasks/task-type.ts'
 import { type TaskTypeView, viewTaskType } from '../tasks/task-view.ts'
 import { type TryResult, tryType } from '../tasks/try-task.ts'
@@ -66,10 +67,11 @@ export function createPlugins(deps: {
   catalogue: Catalogue
   checks: SourceChecks
   sandbox: Sandbox
+  restrictions: Pick<Restrictions, 'of'>
   published: PublishedPlugins
   audit: Audit
 }): Plugins {
-  const { store, catalogue, checks, sandbox, published, audit } = deps
+  const { store, catalogue, checks, sandbox, restrictions, published, audit } = deps
   const { plugins } = store
   const usersOf = createUsers(store.interactions)
 
@@ -276,7 +278,7 @@ export function createPlugins(deps: {
     async try(by, { source, input }, gone) {
       const options = { author: by.userId, version: '', types: false }
       const type = await checks.compile(source, options)
-      return tryType(sandbox, type, { input, userId: by.userId, gone })
+      return tryType({ sandbox, restrictions }, type, { input, userId: by.userId, gone })
     },
   }
 }

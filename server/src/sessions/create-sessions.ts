@@ -6,6 +6,7 @@ import type { Published } from '../interactions/published.ts'
 import type { AccountLinks } from '../integrations/account-links.ts'
 import type { ActFor } from '../integrations/act-for.ts'
 import type { Consents } from '../integrations/consents.ts'
+import type { Restrictions } from '../tasks/restrictions.ts'
 import { createTaskStates } from '../tasks/task-states.ts'
 import { createCallInteraction } from './call-interaction.ts'
 import type { CallLimits } from './call-limits.ts'
@@ -81,6 +82,7 @@ export function createSessions(options: {
   published: Published
   callLimits: CallLimits
   actFor: ActFor
+  restrictions: Pick<Restrictions, 'of'>
   accountLinks: AccountLinks
   consents: Pick<Consents, 'ownersOf'>
 }): Sessions {
@@ -104,6 +106,7 @@ export function createSessions(options: {
     hostTaskOf: ({ source, type }) =>
       source === 'builtin' && type === 'core.call-interaction' ? callInteraction : undefined,
     actFor: options.actFor,
+    restrictions: options.restrictions,
     states: createTaskStates({ state: store.state, now: () => store.now() }),
     now: () => store.now(),
     save: (write) => store.sessions.save(write),

@@ -8,6 +8,7 @@ import type { ActResult } from '../integrations/act-for.ts'
 import type { Acting } from '../integrations/acting.ts'
 import type { TaskRecord } from '../store/records.ts'
 import { describeErrors, readOutput } from '../tasks/read-output.ts'
+import { limitsWithin, type Restriction } from '../tasks/restrictions.ts'
 import { hostsOf, isRepeatable, placementOf, type TaskType } from '../tasks/task-type.ts'
 import { joinLogs } from './join-logs.ts'
 import { maskFields, maskText, secretStrings } from './mask-secrets.ts'
@@ -31,6 +32,8 @@ export interface TaskRun {
   mayCallHost: () => boolean
   /** At its task's provider, as the caller. */
   acting?: Acting | undefined
+  /** What an administrator lets it do at most. */
+  restriction?: Restriction | undefined
   /** What it remembers of the caller. */
   state?: TaskState | undefined
 }
@@ -49,8 +52,12 @@ export async function runTask(sandbox: Sandbox, run: TaskRun): Promise<TaskResul
     bundle: type.bundle,
     ...placementOf(type, input, run.interactionOwner),
     inputJson: run.inputJson,
-    limits: task.timeoutMs === undefined ? type.limits : { ...type.limits, timeoutMs: task.timeoutMs },
+    limits: limitsWithin(
+      task.timeoutMs === undefined ? type.limits : { ...type.limits, timeoutMs: task.timeoutMs },
+      run.restriction,
+    ),
     hosts: reachOf(hostsOf(type, input), run.acting),
+    ...withinOf(run.restriction, run.acting),
     ...(run.acting && actingOptions(run.acting)),
     ...(run.state && { state: run.state }),
     attemptKey: attemptKeyOf(run.sessionId, task.name, run.item),
@@ -87,16 +94,37 @@ function reachOf(declared: string[] | 'public', acting: Acting | undefined): str
   return declared === 'public' ? declared : [...declared, ...(acting?.hosts ?? [])]
 }
 
+/** Where it may act at its provider, that is within, too. */
+function withinOf(restriction: Restriction | undefined, acting: Acting | undefined): { within?: string[] } {
+  return restriction?.hosts ? { within: [...restriction.hosts, ...(acting?.hosts ?? [])] } : {}
+}
+
 function actingOptions({ baseUrl, authorize }: Acting) {
   return { authorize, ...(baseUrl !== undefined && { baseUrl }) }
 }
 
-const lackCodes = { missing: 'integration_missing', unconsented: 'consent_required' } as const
+const lackCodes = {
+  missing: 'integration_missing',
+  unconsented: 'consent_required',
+  denied: 'network_denied',
+} as const
+
+/** An administrator does not let it act as anybody. */
+export interface Denied {
+  kind: 'denied'
+  message: string
+}
+
+/** @returns undefined where it acts at no provider anyway */
+export function deniedTo({ type, manifest: { provider } }: TaskType): Denied | undefined {
+  if (provider === undefined) return undefined
+  return { kind: 'denied', message: `An administrator does not let ${type} act at ${provider}` }
+}
 
 /** The result of a run that never began because there is no account to act with, or none at the moment. */
 export function withoutAccount(
   run: Pick<TaskRun, 'task' | 'type' | 'input' | 'journal' | 'earlierLogs'>,
-  result: Exclude<ActResult, { kind: 'acts' }>,
+  result: Exclude<ActResult, { kind: 'acts' }> | Denied,
 ): TaskResult {
   const { task, type, input, journal, earlierLogs } = run
   const event: RunEvent =

@@ -8,13 +8,14 @@ import type { ActFor, ActResult } from '../integrations/act-for.ts'
 import type { KnownAccounts } from '../integrations/known-accounts.ts'
 import type { SessionParent, SessionRecord, TaskRecord } from '../store/records.ts'
 import type { FindTask } from '../tasks/catalogue.ts'
+import type { Restrictions } from '../tasks/restrictions.ts'
 import type { TaskStates } from '../tasks/task-states.ts'
 import { isPure, isRepeatable, type TaskType } from '../tasks/task-type.ts'
 import type { Checkpoints } from './checkpoints.ts'
 import { ForEachRun } from './for-each/for-each-run.ts'
 import { HostRuns, type HostTask } from './host-task.ts'
 import { InputGate } from './input-gate.ts'
-import { refusedInput, runTask, type TaskResult, type TaskRun, withoutAccount } from './run-task.ts'
+import { deniedTo, refusedInput, runTask, type TaskResult, type TaskRun, withoutAccount } from './run-task.ts'
 import type { Kept } from './stored-bytes.ts'
 import type { TaskValues } from './task-values.ts'
 
@@ -26,6 +27,7 @@ export interface TaskRunsDeps {
   actFor: ActFor
   /** What tasks remember of the caller. */
   states: TaskStates
+  restrictions: Pick<Restrictions, 'of'>
   /** The store's clock. */
   now: () => number
 }
@@ -194,7 +196,8 @@ export class TaskRuns {
     const { id, ownerId, epoch, revision } = session.record
     const name = item === undefined ? task.name : `${task.name}/${item}`
     const before = { journal: earlier?.journal ?? [], earlierLogs: earlier?.logs ?? [] }
-    const account = await this.#accountFor(type)
+    const restriction = await this.#deps.restrictions.of(type.type)
+    const account = restriction?.provider === false ? deniedTo(type) : await this.#accountFor(type)
     if (account && account.kind !== 'acts') {
       checkpoints.hurry()
       return settle(withoutAccount({ ...order, ...before }, account))
@@ -207,6 +210,7 @@ export class TaskRuns {
       interactionOwner: ownerId,
       mayCallHost: mayAct,
       acting: account?.acting,
+      restriction,
       state: this.#deps.states.of(type, session.record.callerId),
     })
     const { event } = result

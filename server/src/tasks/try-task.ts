@@ -4,6 +4,7 @@ import { v7 as createId } from 'uuid'
 import { InvalidInput, NotFound } from '../errors.ts'
 import type { Catalogue } from './catalogue.ts'
 import { readOutput } from './read-output.ts'
+import { limitsWithin, type Restrictions } from './restrictions.ts'
 import { hostsOf, placementOf, type TaskType } from './task-type.ts'
 
 const maxRequests = 100
@@ -26,12 +27,12 @@ export interface TryResult {
  * @throws {InvalidInput} what does not fit the type's schema
  */
 export async function tryTask(
-  deps: { catalogue: Catalogue; sandbox: Sandbox },
+  deps: { catalogue: Catalogue; sandbox: Sandbox; restrictions: Pick<Restrictions, 'of'> },
   options: { type: string; input: JsonObject; userId: string; gone: AbortSignal },
 ): Promise<TryResult> {
   const type = deps.catalogue.get(options.type)
   if (!type) throw new NotFound(`There is no task type ${options.type}`)
-  return tryType(deps.sandbox, type, options)
+  return tryType(deps, type, options)
 }
 
 /**
@@ -41,7 +42,7 @@ export async function tryTask(
  * @throws {InvalidInput} what does not fit the type's schema
  */
 export async function tryType(
-  sandbox: Sandbox,
+  { sandbox, restrictions }: { sandbox: Sandbox; restrictions: Pick<Restrictions, 'of'> },
   type: TaskType,
   options: { input: JsonObject; userId: string; gone: AbortSignal },
 ): Promise<TryResult> {
@@ -50,6 +51,7 @@ export async function tryType(
   if (errors.length > 0) {
     throw new InvalidInput(errors.map(({ path, message }) => ({ path: `/input${path}`, message })))
   }
+  const restriction = await restrictions.of(type.type)
   const id = createId()
   const requests: TracedRequest[] = []
   const outcome = await sandbox.execute({
@@ -57,8 +59,9 @@ export async function tryType(
     bundle: type.bundle,
     ...placementOf(type, input, userId),
     inputJson: JSON.stringify(input),
-    limits: type.limits,
+    limits: limitsWithin(type.limits, restriction),
     hosts: hostsOf(type, input),
+    ...(restriction?.hosts && { within: restriction.hosts }),
     attemptKey: id,
     ...(type.manifest.state === true && { state: createMemoryState().state }),
     signal: options.gone,

@@ -50,7 +50,13 @@ export function createSettings(options: {
 
   async function read(): Promise<Settings> {
     const { value } = await store.get()
-    return { ...defaults, ...(value as Partial<Settings>) }
+    return settingsIn(value)
+  }
+
+  /** The record may hold more, which is of others. */
+  function settingsIn(value: Record<string, unknown>): Settings {
+    const own = Object.entries(value).filter(([name]) => name in defaults)
+    return { ...defaults, ...(Object.fromEntries(own) as Partial<Settings>) }
   }
 
   return {
@@ -64,10 +70,10 @@ export function createSettings(options: {
     },
     async put(settings, by) {
       const { value, revision } = await store.get()
-      if (!(await store.put(settings, revision)))
+      if (!(await store.put({ ...value, ...settings }, revision)))
         throw new Conflict('Somebody else changed the settings: load them again')
       known = undefined
-      const before = { ...defaults, ...(value as Partial<Settings>) }
+      const before = settingsIn(value)
       const changed = (Object.keys(settings) as Array<keyof Settings>).filter(
         (name) => JSON.stringify(before[name]) !== JSON.stringify(settings[name]),
       )

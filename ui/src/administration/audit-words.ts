@@ -22,6 +22,8 @@ const words: Record<string, string> = {
   'plugin.create': 'Created a custom task',
   'plugin.publish': 'Published a custom task',
   'plugin.delete': 'Deleted a custom task',
+  'restriction.set': 'Restricted a task type',
+  'restriction.remove': 'Restricted a task type no more',
 }
 
 /** Such as `Signed in`; an action that is not known is said as it is. */

@@ -1,13 +1,18 @@
 import type { Sandbox } from '@patchbay/sandbox'
 import { type JsonObject, Type } from '@patchbay/sdk'
 import type { Catalogue } from '../../tasks/catalogue.ts'
+import type { Restrictions } from '../../tasks/restrictions.ts'
 import { viewTaskType } from '../../tasks/task-view.ts'
 import { tryTask } from '../../tasks/try-task.ts'
 import { defineRoute, type Route } from '../route.ts'
 import { strict } from '../schemas/common.ts'
 import { TaskType, TryResult } from '../schemas/task.ts'
 
-export function taskRoutes(deps: { catalogue: Catalogue; sandbox: Sandbox }): Route[] {
+export function taskRoutes(deps: {
+  catalogue: Catalogue
+  sandbox: Sandbox
+  restrictions: Pick<Restrictions, 'of'>
+}): Route[] {
   return [
     defineRoute(
       {

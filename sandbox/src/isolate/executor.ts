@@ -2,13 +2,12 @@ import type { RunOrder, ToRunner } from '../host/protocol.ts'
 import { Execution, type Emit, type ExecutionEnd } from './execution.ts'
 import { IsolateCache } from './isolate-cache.ts'
 import { TaskIsolate } from './task-isolate.ts'
+import { reportUnstoppable } from './unstoppable.ts'
 import type { WarmContext } from './warm-context.ts'
 
 const pollMs = 10
 /** Dead contexts are garbage until the isolate collects it: its size changes from run to run. */
 const usesPerMeasure = 16
-/** A thread that has not stopped by then after its isolate was disposed will not. */
-const stopMs = 250
 
 /** Runs what the server orders, in isolates. */
 export class Executor {
@@ -102,9 +101,11 @@ export class Executor {
     }
     isolate.dispose()
     if (execution.entries === 0) return
-    setTimeout(() => {
-      if (execution.entries > 0) this.#emit(['stuck', order.key])
-    }, stopMs)
+    reportUnstoppable({
+      runs: () => execution.entries > 0,
+      cpuMs: processCpuMs,
+      report: () => this.#emit(['stuck', order.key]),
+    })
   }
 
   #drop(id: number): void {
@@ -132,8 +133,7 @@ export class Executor {
    * honest task would seem to exceed its CPU time: what the whole process had is the measure.
    */
   #shareOnProcessor(executions: Execution[]): number {
-    const { user, system } = process.cpuUsage()
-    const spentMs = (user + system) / 1_000 - this.#processCpuMs
+    const spentMs = processCpuMs() - this.#processCpuMs
     this.#processCpuMs += spentMs
     const claimedMs = executions.reduce((total, { unchargedMs }) => total + unchargedMs, 0)
     return claimedMs > spentMs ? spentMs / claimedMs : 1
@@ -143,4 +143,9 @@ export class Executor {
     const execution = this.#running.get(id)
     return typeof execution === 'string' ? undefined : execution
   }
+}
+
+function processCpuMs(): number {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1_000
 }

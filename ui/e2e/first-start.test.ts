@@ -20,6 +20,11 @@ test('from the first page to a running interaction without reading anything', as
   if (await dialog.isVisible()) await dialog.getByRole('button', { name: 'Run', exact: true }).click()
   await expect(page.locator('.svelte-flow__node .pill.completed').first()).toBeVisible()
 
+  // What came of it is said at once.
+  const said = page.getByRole('region', { name: 'Messages' })
+  await expect(said.getByText(/Run completed/)).toBeVisible()
+  await expect(said.getByText(/ran\. Answer: \{"/)).toBeVisible()
+
   // And what it did is among the sessions.
   await page.getByRole('link', { name: 'Sessions' }).click()
   await page

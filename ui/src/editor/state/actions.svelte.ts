@@ -6,6 +6,7 @@ import type { Interaction } from '../../api/types.ts'
 import { changeEdge } from '../../canvas/edit-edges.ts'
 import { runWords } from '../../canvas/run-edges.ts'
 import { wayOutOf } from '../../connections/way-out.ts'
+import { inlineJson } from '../../format/json.ts'
 import { router } from '../../state/router.svelte.ts'
 import { tagged } from '../../saving/saving-state.svelte.ts'
 import { toasts } from '../../state/toasts.svelte.ts'
@@ -40,8 +41,9 @@ export class Actions {
     this.asked = undefined
     if (!(await this.#saved('It was not run'))) return
     try {
-      const { id, status } = await editor.run.start(input, editor.draft.graph)
-      const text = runWords(editor.run.tasks.values())
+      const { id, status, output } = await editor.run.start(input, editor.draft.graph)
+      const ran = runWords(editor.run.tasks.values())
+      const text = status === 'completed' ? `${ran}. Answer: ${inlineJson(output, 80)}` : ran
       const action = { label: 'Open', run: () => void router.go(`/sessions/${id}`) }
       if (status === 'completed') toasts.ok('Run completed', { text, action })
       else if (status === 'failed') toasts.bad('Run failed', undefined, { text, action })

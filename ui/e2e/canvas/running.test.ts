@@ -152,7 +152,7 @@ test('it is activated, published anew and deactivated, and stays so', async ({ c
   await page.getByRole('button', { name: 'Activate' }).click()
   await expect(canvas.toast('Active')).toBeVisible()
   await page.reload()
-  await expect(page.locator('.pill.active')).toHaveText('Active')
+  await expect(page.getByText('Active', { exact: true })).toBeVisible()
 
   await canvas.node('first').click()
   await canvas.panel('Compose text').getByLabel('Title').fill('Changed')
@@ -238,7 +238,7 @@ test('the endpoint tells what is on the canvas, and activates it from there', as
   await expect(dialog.getByText('Calls are accepted.')).toBeVisible()
   await page.keyboard.press('Escape')
   await expect(page.getByRole('button', { name: 'Endpoint' })).toBeFocused()
-  await expect(page.locator('.pill.active')).toHaveText('Active')
+  await expect(page.getByText('Active', { exact: true })).toBeVisible()
   await expect(page.getByRole('button', { name: 'Activate' })).toBeHidden()
 
   // What is edited next goes on top of the version that was activated.

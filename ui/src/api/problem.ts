@@ -59,6 +59,12 @@ export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }
 
+/** As `fieldError`, and for what is in the field: the message for `/scopes/2` is one for `/scopes`. */
+export function errorAt(error: unknown, path: string): string | undefined {
+  if (!(error instanceof ApiProblem)) return undefined
+  return error.errors.find((one) => one.path === path || one.path.startsWith(`${path}/`))?.message
+}
+
 /** @returns the message for one field of the request's body, such as `/email` */
 export function fieldError(error: unknown, path: string): string | undefined {
   if (!(error instanceof ApiProblem)) return undefined

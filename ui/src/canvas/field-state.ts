@@ -1,20 +1,9 @@
-import {
-  type Binding,
-  bindingOf,
-  type GraphTask,
-  isFixedOnly,
-  isObject,
-  propertiesOf,
-  requiredOf,
-} from '@patchbay/graph'
+import { type Binding, bindingOf, type GraphTask, isFixedOnly } from '@patchbay/graph'
 import type { JsonSchema } from '@patchbay/sdk'
+import { type Described, fieldsOf } from '../schema/describe-schema.ts'
 
 /** A field of a task's form. */
-export interface Field {
-  name: string
-  label: string
-  schema: JsonSchema
-  required: boolean
+export interface Field extends Described<JsonSchema> {
   /** Set on the canvas only: never asked, never from a task. */
   fixedOnly: boolean
 }
@@ -22,15 +11,8 @@ export interface Field {
 /** The three ways in which a field gets its value. */
 export type FieldSource = 'fixed' | 'ask' | 'from-task'
 
-export function fieldsOf(input: JsonSchema): Field[] {
-  const required = requiredOf(input)
-  return Object.entries(propertiesOf(input)).map(([name, schema]) => ({
-    name,
-    label: labelOf(name, schema),
-    schema: isObject(schema) ? schema : {},
-    required: required.has(name),
-    fixedOnly: isFixedOnly(schema),
-  }))
+export function taskFields(input: JsonSchema): Field[] {
+  return fieldsOf(input).map((field) => ({ ...field, fixedOnly: isFixedOnly(field.schema) }))
 }
 
 export function sourceOf(binding: Binding): FieldSource {
@@ -41,7 +23,7 @@ export function sourceOf(binding: Binding): FieldSource {
 export function countFields(task: GraphTask, input: JsonSchema): { asked: number; linked: number } {
   let asked = 0
   let linked = 0
-  for (const { name, required, fixedOnly } of fieldsOf(input)) {
+  for (const { name, required, fixedOnly } of taskFields(input)) {
     const isBlank = task.inputs === undefined || !Object.hasOwn(task.inputs, name)
     const source = sourceOf(bindingOf(task, name))
     if (source === 'from-task') linked += 1
@@ -54,17 +36,4 @@ export function countFields(task: GraphTask, input: JsonSchema): { asked: number
     else if (source === 'from-task') linked += 1
   }
   return { asked, linked }
-}
-
-/** A title, or one made of the name: `replyTo` gives `Reply to`. */
-export function labelOf(name: string, schema: unknown): string {
-  if (isObject(schema as never)) {
-    const { title } = schema as { title?: unknown }
-    if (typeof title === 'string' && title !== '') return title
-  }
-  const words = name
-    .replace(/([a-z\d])([A-Z])/g, '$1 $2')
-    .replace(/[-_]+/g, ' ')
-    .toLowerCase()
-  return words.charAt(0).toUpperCase() + words.slice(1)
 }

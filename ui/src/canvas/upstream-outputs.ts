@@ -12,7 +12,7 @@ import {
   taskOutputSchema,
 } from '@patchbay/graph'
 import type { JsonSchema } from '@patchbay/sdk'
-import { labelOf } from './field-state.ts'
+import { labelOf } from '../schema/describe-schema.ts'
 
 /** How deep members of members are offered. */
 const maxDepth = 4

@@ -1,5 +1,5 @@
-import { alternativesOf, isObject } from '@patchbay/graph'
 import type { Json, JsonSchema } from '@patchbay/sdk'
+import { choicesOf } from '../schema/describe-schema.ts'
 
 /** How a value is entered. */
 export type Control =
@@ -18,7 +18,7 @@ const oneLine = 280
 
 export function controlFor(schema: JsonSchema): Control {
   const values = choicesOf(schema)
-  if (values) return { kind: 'choice', values }
+  if (values) return { kind: 'choice', values: values as Json[] }
   if (schema['x-code'] !== undefined) return { kind: 'code' }
   const { type, format, maxLength } = schema
   switch (type) {
@@ -42,15 +42,6 @@ export function controlFor(schema: JsonSchema): Control {
     default:
       return { kind: 'json', anything: true }
   }
-}
-
-/** The values of a choice between constants. */
-function choicesOf(schema: JsonSchema): Json[] | undefined {
-  const { enum: values } = schema
-  if (Array.isArray(values)) return values
-  const alternatives = alternativesOf(schema)
-  if (!alternatives?.every((one) => isObject(one) && one['const'] !== undefined)) return undefined
-  return alternatives.map((one) => one['const'] as Json)
 }
 
 /**

@@ -20,10 +20,11 @@ test('choices come from enum and from alternatives of one value each', () => {
   expect(choicesOf({ anyOf: [{ const: 1 }, { type: 'string' }] })).toBeUndefined()
 })
 
-test('fields keep their order', () => {
-  const schema = { type: 'object', properties: { b: { type: 'string' }, a: {} }, required: ['a'] }
-  expect(fieldsOf(schema).map(({ name, required }) => [name, required])).toEqual([
-    ['b', false],
-    ['a', true],
+test('fields keep their order, and have a title or one made of their name', () => {
+  const properties = { b: { type: 'string', title: 'The b' }, replyTo: {} }
+  const schema = { type: 'object', properties, required: ['replyTo'] }
+  expect(fieldsOf(schema).map(({ name, label, required }) => [name, label, required])).toEqual([
+    ['b', 'The b', false],
+    ['replyTo', 'Reply to', true],
   ])
 })

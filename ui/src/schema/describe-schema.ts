@@ -45,19 +45,36 @@ export function choicesOf(schema: JsonSchema): unknown[] | undefined {
   return choices.every((choice) => choice !== undefined) ? choices.flat() : undefined
 }
 
+/** A member of an object, as it is shown. */
+export interface Described<Schema> {
+  name: string
+  label: string
+  schema: Schema
+  required: boolean
+}
+
 /** The fields of an object, in order; those that are required are marked. */
-export function fieldsOf(schema: JsonSchema): Array<{ name: string; schema: JsonSchema; required: boolean }> {
+export function fieldsOf<Schema extends JsonSchema>(schema: Schema): Array<Described<Schema>> {
   const { properties, required } = schema
   if (!isSchema(properties)) return []
   const needed = new Set(Array.isArray(required) ? required.map(String) : [])
-  return Object.entries(properties).flatMap(([name, member]) =>
-    isSchema(member) ? [{ name, schema: member, required: needed.has(name) }] : [],
-  )
+  return Object.entries(properties).map(([name, member]) => ({
+    name,
+    label: labelOf(name, member),
+    schema: (isSchema(member) ? member : {}) as Schema,
+    required: needed.has(name),
+  }))
 }
 
-/** `Text` for a field that has a title, else its name. */
-export function titleOf(name: string, schema: JsonSchema): string {
-  return typeof schema['title'] === 'string' ? schema['title'] : name
+/** A title, or one made of the name: `replyTo` gives `Reply to`. */
+export function labelOf(name: string, schema: unknown): string {
+  if (isSchema(schema) && typeof schema['title'] === 'string' && schema['title'] !== '')
+    return schema['title']
+  const words = name
+    .replace(/([a-z\d])([A-Z])/g, '$1 $2')
+    .replace(/[-_]+/g, ' ')
+    .toLowerCase()
+  return words.charAt(0).toUpperCase() + words.slice(1)
 }
 
 function alternativesOf(schema: JsonSchema): JsonSchema[] {

@@ -1,0 +1,90 @@
+import { api, dataOf } from '../api/client.ts'
+import type { GraphProblem, InteractionSummary } from '../api/types.ts'
+import type { Example } from '../examples/index.ts'
+import type { Paged } from '../state/paged.svelte.ts'
+import { router } from '../state/router.svelte.ts'
+import { toasts } from '../state/toasts.svelte.ts'
+import { setActive } from './activation.ts'
+import { download, importFile, readImport } from './import-file.ts'
+
+/** What is done to the interactions of a list: each says how it went, and the list shows it. */
+export function createListActions(
+  list: Paged<InteractionSummary>,
+  { onProblems }: { onProblems: (id: string, problems: GraphProblem[]) => void },
+) {
+  return {
+    async activate(interaction: InteractionSummary, active: boolean): Promise<void> {
+      list.change(interaction.id, { active })
+      try {
+        const result = await setActive(interaction.id, active)
+        if ('problems' in result) {
+          list.change(interaction.id, { active: interaction.active })
+          onProblems(interaction.id, result.problems)
+          return
+        }
+        const { version, activeVersion } = result.interaction
+        list.change(interaction.id, { active, version, activeVersion })
+        toasts.ok(active ? `${interaction.name} takes calls` : `${interaction.name} refuses calls`)
+      } catch (error) {
+        list.change(interaction.id, { active: interaction.active })
+        toasts.bad(active ? 'Not activated' : 'Not deactivated', error)
+      }
+    },
+
+    async duplicate({ id, name }: InteractionSummary): Promise<void> {
+      try {
+        const { description, access, graph, response } = await dataOf(
+          api.GET('/api/interactions/{id}', { params: { path: { id } } }),
+        )
+        const body = { name: `${name} (copy)`, description, access, graph, response }
+        await dataOf(api.POST('/api/interactions', { body }))
+        await list.reload()
+        toasts.ok(`${name} was duplicated`)
+      } catch (error) {
+        toasts.bad('Not duplicated', error)
+      }
+    },
+
+    async exportFile({ id, slug }: InteractionSummary): Promise<void> {
+      try {
+        const file = await dataOf(api.GET('/api/interactions/{id}/export', { params: { path: { id } } }))
+        download(`${slug}.json`, file)
+      } catch (error) {
+        toasts.bad('Not exported', error)
+      }
+    },
+
+    /** @throws where it is not deleted, so that who asked stays */
+    async remove({ id, name }: InteractionSummary): Promise<void> {
+      try {
+        await dataOf(api.DELETE('/api/interactions/{id}', { params: { path: { id } } }))
+      } catch (error) {
+        toasts.bad('Not deleted', error)
+        throw error
+      }
+      await list.reload()
+      toasts.ok(`${name} was deleted`)
+    },
+
+    async importFrom(file: File): Promise<void> {
+      try {
+        const { id, name } = await importFile(await readImport(file))
+        await list.reload()
+        const open = { label: 'Open', run: () => void router.go(`/interactions/${id}`) }
+        toasts.ok(`${name} was imported`, { action: open })
+      } catch (error) {
+        toasts.bad('Not imported', error)
+      }
+    },
+  }
+}
+
+/** Makes an interaction of an example and goes there. */
+export async function openExample({ file }: Example): Promise<void> {
+  try {
+    const { id } = await importFile(file)
+    await router.go(`/interactions/${id}`)
+  } catch (error) {
+    toasts.bad('The example could not be opened', error)
+  }
+}

@@ -1,6 +1,6 @@
 /**
  * Where a provider is reached. An administrator may set each anew: for self-hosted instances, gateways and
- * tests. One that only he can tell is empty.
+ * tests. One that only they can tell is empty.
  */
 export interface ProviderEndpoints {
   /** RFC 6749, 3.1. */

@@ -23,7 +23,7 @@ export default defineTask({
 })
 `
 
-test('a custom task acts for somebody who has seen what it asks for, until he takes that back', async ({
+test('a custom task acts for somebody who has seen what it asks for, until that is taken back', async ({
   page,
   context,
   outside,
@@ -62,7 +62,7 @@ test('a custom task acts for somebody who has seen what it asks for, until he ta
   expect(await call()).toMatchObject({ status: 200 })
   expect(api.keys).toEqual(['key-of-the-caller'])
 
-  // It wants more: from there the caller goes back to where he came from.
+  // It wants more: from there the caller goes back to the page before.
   await builder.send('PUT', `/api/plugins/${id}`, { source: acting("'a.example.com', 'b.example.com'") })
   await builder.post(`/api/interactions/${interaction.id}/activate`)
   const again = await call()

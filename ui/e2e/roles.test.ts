@@ -24,14 +24,14 @@ test('a user sees sessions, integrations and keys alone, and the hub refuses the
     await expect(page.getByRole('heading', { name: 'This is not for your role' })).toBeVisible()
   }
 
-  // What an administrator has not set up he cannot connect, nor set up.
+  // What an administrator has not set up cannot be connected, nor set up.
   await page.goto('/integrations')
   await expect(page.getByText('An administrator has to set it up').first()).toBeVisible()
   await expect(page.getByRole('link', { name: 'Add credentials' })).toBeHidden()
   const settings = { clientId: 'mine', clientSecret: 'mine' }
   await expect(user.send('PUT', '/api/providers/github', settings)).rejects.toThrow('403')
 
-  // His own session without what its tasks saw: that is the owner's.
+  // A session of one's own without what its tasks saw: that is the owner's.
   await page.goto(`/sessions/${id}`)
   await expect(page.getByText('seen by whoever the interaction belongs to')).toBeVisible()
   await expect(page.getByRole('region', { name: 'Answer', exact: true })).toContainText('Hello')

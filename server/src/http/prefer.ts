@@ -2,7 +2,7 @@ const defaultWaitMs = 30_000
 const maxWaitMs = 120_000
 
 /**
- * How long a caller waits for the end of his session, by the `Prefer` header (RFC 7240): 30 s without one,
+ * How long a caller waits for the end of the session, by the `Prefer` header (RFC 7240): 30 s without one,
  * `wait=N` seconds up to 120, `respond-async` alone is `wait=0`. What is malformed is ignored, as the RFC
  * has it.
  *

@@ -31,7 +31,7 @@ const statuses: Record<ErrorCode, [status: number, title: string]> = {
   overloaded: [503, 'Overloaded'],
 }
 
-/** What a client is told of an error; undefined for a bug, of which he is told nothing. */
+/** What a client is told of an error; undefined for a bug, of which nothing is told. */
 export function problemOf(error: unknown): Problem | undefined {
   if (error instanceof StoreUnavailable) {
     return problemOf(new Overloaded('The hub cannot store anything at the moment', 5_000))

@@ -50,7 +50,7 @@ const dayMs = 24 * 60 * 60 * 1000
 /** API keys that one user may have. */
 const maxApiKeys = 100
 
-/** What everybody does with his own account. */
+/** What people do with their own accounts. */
 export function createAccounts(deps: {
   store: Pick<Store, 'users' | 'tokens'>
   tokens: Tokens

@@ -25,7 +25,7 @@ export interface ManageUsers {
   ): Promise<UserView>
   /** @throws {NotFound} @throws {Conflict} e-mail taken, or the last administrator would be none */
   change(by: Caller, id: string, changes: UserChanges): Promise<UserView>
-  /** Ends his tokens and integrations; his sessions stay. @throws {NotFound} @throws {Conflict} while interactions are his */
+  /** Ends the user's tokens and integrations; the sessions stay. @throws {NotFound} @throws {Conflict} while the user owns interactions */
   delete(by: Caller, id: string): Promise<void>
 }
 
@@ -106,9 +106,11 @@ export function createManageUsers(deps: {
         await keepAnAdmin(user)
         const owned = await store.interactions.countOwnedBy(id)
         if (owned > 0)
-          throw new Conflict(`${owned} interactions are his: delete them or give them to somebody first`)
+          throw new Conflict(
+            `${owned} interactions belong to this user: delete them or give them to somebody first`,
+          )
         const tasks = await store.plugins.countOwnedBy(id)
-        if (tasks > 0) throw new Conflict(`${tasks} custom tasks are his: delete them first`)
+        if (tasks > 0) throw new Conflict(`${tasks} custom tasks belong to this user: delete them first`)
         await disconnectAll(id)
         await store.users.delete(id)
         await store.state.deleteOfUser(id)

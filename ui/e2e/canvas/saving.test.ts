@@ -37,7 +37,7 @@ test('two tabs that change the same: nothing is lost', async ({ canvas, context,
   expect(items.some(({ graph }) => graph.tasks.some(({ title }) => title === 'Theirs'))).toBe(true)
 })
 
-test('an administrator who saved the same: his edit stays among the versions', async ({ canvas, admin }) => {
+test('an administrator who saved the same: that edit stays among the versions', async ({ canvas, admin }) => {
   await canvas.open(pair)
   await canvas.loadedWhole()
   await admin.send('PATCH', `/api/interactions/${canvas.id}`, {

@@ -13,7 +13,7 @@ interface WorkerFixtures {
 }
 
 interface TestFixtures {
-  /** Somebody new for this test, whose pages the browser shows: lists are empty for him. */
+  /** Somebody new for this test, whose pages the browser shows: their lists are empty. */
   builder: Person
   /** The canvas of this test's builder. */
   canvas: CanvasPage
@@ -43,7 +43,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     async ({ hub }, use) => {
       const context = await requests.newContext({
         baseURL: hub.url,
-        // Whoever signs in gets a cookie, and is then asked where he comes from.
+        // Whoever signs in gets a cookie, and has then to say from where.
         extraHTTPHeaders: { origin: hub.url },
       })
       await use(context)

@@ -13,7 +13,7 @@ export const outcomeParameters = ['connected', 'integration', 'error', 'error_de
  *
  * @param options.title of the provider, where it is known
  * @param options.account whom the new integration acts for
- * @param options.trusted whether it was begun here: anybody can make a link with words of his own in it
+ * @param options.trusted whether it was begun here: anybody can make a link with any words in it
  * @returns undefined where the address tells of nothing
  */
 export function outcomeOf(

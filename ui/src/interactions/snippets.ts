@@ -4,7 +4,7 @@ export type Language = 'curl' | 'javascript' | 'python'
 
 type Call = Pick<Endpoint, 'url' | 'headers' | 'body'>
 
-/** Where the caller puts his own token. */
+/** Where callers put their own token. */
 const tokenPlace = '<token>'
 
 /** A call of an endpoint to paste into a shell or a program; the token is read from PATCHBAY_TOKEN. */

@@ -4,7 +4,7 @@ import { account } from '../state/account.svelte.ts'
 import { router } from '../state/router.svelte.ts'
 import { toasts } from '../state/toasts.svelte.ts'
 
-/** Whoever called it may call it again, and administrators in his name. */
+/** Whoever called it may call it again, and administrators in their name. */
 export function mayRunAgain({ userId }: Pick<SessionSummary, 'userId'>): boolean {
   return userId === account.user?.id || account.may('admin')
 }

@@ -14,7 +14,7 @@ import {
   User,
 } from '../schemas/user.ts'
 
-/** Signing in and out, and what everybody does with his own account. */
+/** Signing in and out, and what people do with their own accounts. */
 export function authRoutes({ accounts }: { accounts: Accounts }): Route[] {
   return [
     defineRoute(

@@ -10,7 +10,7 @@ import {
   ConsentType,
 } from '../schemas/consent.ts'
 
-/** What callers let custom tasks do with their accounts: each his own. */
+/** What callers let custom tasks do with their own accounts. */
 export function consentRoutes({ consents }: { consents: Consents }): Route[] {
   return [
     defineRoute(

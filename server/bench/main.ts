@@ -2,6 +2,7 @@ import { appendFile } from 'node:fs/promises'
 import { describeCommit, describeMachine } from './machine.ts'
 import { type BenchOptions, readOptions, type Suite } from './options.ts'
 import type { Report } from './report.ts'
+import { benchCustomTasks } from './suites/custom-tasks.ts'
 import { benchLoad } from './suites/load.ts'
 import { benchMemory } from './suites/memory.ts'
 import { benchNodes } from './suites/nodes.ts'
@@ -15,6 +16,7 @@ const suiteOf: Record<Suite, (options: BenchOptions) => Promise<Report>> = {
   load: benchLoad,
   memory: benchMemory,
   stored: benchStored,
+  'custom-tasks': benchCustomTasks,
   nodes: benchNodes,
 }
 

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 
-export const suites = ['start', 'load', 'memory', 'stored', 'nodes'] as const
+export const suites = ['start', 'load', 'memory', 'stored', 'custom-tasks', 'nodes'] as const
 export type Suite = (typeof suites)[number]
 
 export interface BenchOptions {

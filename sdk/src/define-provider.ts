@@ -61,9 +61,14 @@ export interface OAuth2Provider {
   userInfoHeaders?: Record<string, string>
   /**
    * Where the token endpoint's answer holds the token, if not at its top, such as Slack's `authed_user`;
-   * a path as in `account`.
+   * a path as in `account`. Answers to refreshing may have it at their top all the same.
    */
   tokenPath?: string
+  /**
+   * Errors by which the token endpoint says that a refresh token is no good any more, beside `invalid_grant`
+   * (RFC 6749, 5.2): only its user can help then.
+   */
+  refreshRefusals?: string[]
   /** Extra parameters of the authorization request, such as Google's `access_type`. */
   authorizationParams?: Record<string, string>
   /** The authorization request's parameter for scopes, if not `scope`, such as Slack's `user_scope`. */

@@ -84,10 +84,13 @@ test('fifty sessions with an expired token make one refresh', async () => {
   expect(x.server.grants).toEqual([{ type: 'refresh_token', status: 200 }])
 })
 
-test('a refresh that is refused ends the connection, which the user is told, until he connects again', async () => {
+test.each([
+  ['as RFC 6749 has it', 'dora', 'invalid_grant'],
+  ['as X has it', 'dan', 'invalid_request'],
+])('a refresh that is refused, %s, ends the connection, which the user is told', async (_, id, error) => {
   x.server.tokenSeconds = 30
-  await x.connect(user, 'dora')
-  refuseToRefresh(400, 'invalid_grant')
+  await x.connect(user, id)
+  refuseToRefresh(400, error)
   const failed = await tweet(user, 'Hello')
   x.server.beforeToken = undefined
   expect(failed.body).toMatchObject({
@@ -97,7 +100,7 @@ test('a refresh that is refused ends the connection, which the user is told, unt
   expect((await user.get('/api/integrations')).body).toMatchObject([{ status: 'expired' }])
   expect(await tweet(user, 'Hello')).toMatchObject({ status: 409, body: { code: 'integration_missing' } })
   x.server.tokenSeconds = 3_600
-  await x.connect(user, 'dora')
+  await x.connect(user, id)
   expect((await tweet(user, 'Hello')).status).toBe(200)
 })
 

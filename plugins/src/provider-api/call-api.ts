@@ -52,6 +52,9 @@ export interface Answer {
 
 const defaultWaitMs = 60_000
 
+/** Where the time it names is over already: its clock may be behind. */
+const overMs = 1_000
+
 /**
  * Sends a request to a provider's API.
  *
@@ -119,7 +122,8 @@ function failureOf({ name }: Api, { ok, status, headers }: TaskResponse, problem
   const known = [...(ok ? [] : [status]), ...(code === undefined ? [] : [code])].join(', ')
   const sentence = `${name} answered with an error (${known})` + (message ? `: ${shortened(message)}` : '')
   if ((status === 429 || limited) && !lasting) {
-    return new RetryLater(waitOf(headers, Date.now()) ?? waitMs ?? defaultWaitMs, sentence)
+    const askedMs = waitOf(headers, Date.now()) ?? waitMs ?? defaultWaitMs
+    return new RetryLater(askedMs > 0 ? askedMs : overMs, sentence)
   }
   if (passing || ((status >= 500 || status === 408) && !lasting)) return new Error(sentence)
   const remedy = status === 401 ? ' (connect the account again)' : ''

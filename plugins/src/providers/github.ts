@@ -24,6 +24,8 @@ export const github = defineProvider({
   tokenRequestHeaders: { accept: 'application/json' },
   // Answers list the scopes with commas between them; requests may.
   scopeSeparator: ',',
+  // “Troubleshooting OAuth app access token request errors”, for apps whose tokens expire.
+  refreshRefusals: ['bad_refresh_token'],
   revocation: 'github',
   help: 'In GitHub, register an OAuth app (Settings › Developer settings › OAuth Apps) with the callback URL, and generate a client secret.',
 })

@@ -20,6 +20,8 @@ export const slack = defineProvider({
   // stands in the answer's `authed_user`.
   scopeParam: 'user_scope',
   tokenPath: 'authed_user',
+  // “Using token rotation”: a token that was refreshed stands at the top of the answer.
+  refreshRefusals: ['invalid_refresh_token', 'token_revoked'],
   scopeSeparator: ',',
   // “Using PKCE”: it is for apps that were marked as public clients for good. One with a secret is not.
   pkce: false,

@@ -16,5 +16,5 @@ export const spotify = defineProvider({
   scopes: ['user-read-private'],
   account: { id: 'id', name: 'display_name', picture: 'images.0.url' },
   tokenEndpointAuth: 'basic',
-  help: 'In the Spotify developer dashboard, create an app for the Web API and add the callback URL to its redirect URIs.',
+  help: 'In the Spotify developer dashboard, create an app for the Web API and add the callback URL to its redirect URIs: with https, or with http://127.0.0.1 and not localhost.',
 })

@@ -19,6 +19,8 @@ export const twitter = defineProvider({
   account: { id: 'data.id', name: 'data.username', picture: 'data.profile_image_url' },
   // “Confidential clients”: they authenticate by the Basic scheme, at the token endpoint and in revoking.
   tokenEndpointAuth: 'basic',
+  // What it says of a refresh token that was used before or has ended: “Value passed for the token was invalid”.
+  refreshRefusals: ['invalid_request'],
   // X refuses authorization requests without a challenge.
   pkce: true,
   // “Rate limits”: each endpoint has a window of its own for each user.

@@ -53,5 +53,7 @@ export function openSecret(box: SecretBox, { id, secret }: IntegrationRecord): S
 
 /** When a secret is to be refreshed at the latest; null where it cannot be, or need not. */
 export function refreshBy(secret: Secret): number | null {
-  return secret.kind === 'oauth2' && secret.refreshToken !== null ? secret.expiresAt : null
+  if (secret.kind !== 'oauth2' || secret.refreshToken === null) return null
+  // Where something else than the token authorizes, such as Discord's webhook, that does not expire with it.
+  return Object.keys(secret.fields).length > 0 ? null : secret.expiresAt
 }

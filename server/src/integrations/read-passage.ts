@@ -2,6 +2,9 @@ import { type Budget, budgetOf, type ResponseHeaders, waitOf } from '@patchbay/p
 import type { GrantedAnswer } from '@patchbay/sandbox'
 import type { Passage } from './gate.ts'
 
+/** Where the time that a 429 names is over already: the provider's clock may be behind. */
+const overMs = 1_000
+
 /**
  * What an answer of a provider says about further requests.
  *
@@ -19,7 +22,8 @@ export function readPassage(
   const budget = budgetOf(headers, now)
   // With success Retry-After is about something else: when the result will be there.
   const usedUpMs = budget && budget.remaining === 0 ? budget.resetMs : undefined
-  const waitMs = (status >= 400 ? waitOf(headers, now) : usedUpMs) ?? 0
+  const askedMs = status >= 400 ? waitOf(headers, now) : usedUpMs
+  const waitMs = askedMs === 0 && status === 429 ? overMs : (askedMs ?? 0)
   if (waitMs > 0) {
     const until = new Date(now + waitMs).toISOString()
     const reason = `${title} takes no more requests until ${until} (status ${status})`

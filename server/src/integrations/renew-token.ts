@@ -22,12 +22,6 @@ const insistEveryMs = 200
 /** A token that was refreshed so recently is not refused for its age, milliseconds. */
 const youngMs = 60_000
 
-/**
- * Refusals that are about the refresh token, after which only its owner can help (RFC 6749, 5.2); GitHub and
- * Slack have words of their own. Anything else is about the hub's own credentials, or passes.
- */
-const refusals = new Set(['invalid_grant', 'bad_refresh_token', 'invalid_refresh_token', 'token_revoked'])
-
 export type Refreshed =
   | { kind: 'fresh'; integration: IntegrationRecord }
   | { kind: 'missing'; message: string }
@@ -150,7 +144,7 @@ export function createRenewToken(deps: {
         { provider: integration.provider, integration: integration.id, reason },
         'no token was refreshed',
       )
-      if (error instanceof TokenRefused && refusals.has(error.reason))
+      if (error instanceof TokenRefused && isAboutToken(error, provider))
         return expire(integration, provider, interrupted ? lost(title) : gone(title))
       await release(integration)
       const { waitMs } = error instanceof ProviderUnreachable ? error : {}
@@ -179,6 +173,12 @@ async function insist<Result>(write: () => Promise<Result>): Promise<Result> {
       if (!(error instanceof StoreUnavailable) || performance.now() > until) throw error
     }
   }
+}
+
+/** Anything else is about the hub's own credentials, or passes. */
+function isAboutToken({ reason }: TokenRefused, { definition }: ReadyProvider): boolean {
+  const { refreshRefusals = [] } = definition.kind === 'oauth2' ? definition : {}
+  return reason === 'invalid_grant' || refreshRefusals.includes(reason)
 }
 
 export function gone(title: string): Refreshed {

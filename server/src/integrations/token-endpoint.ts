@@ -50,7 +50,9 @@ export async function requestToken(
     },
     body: isJson ? JSON.stringify(parameters) : new URLSearchParams(parameters).toString(),
   })
-  return readTokenAnswer(definition.tokenPath, response, secretsOf(client, grant))
+  const { tokenPath } = definition
+  const isRefresh = grant['grant_type'] === 'refresh_token'
+  return readTokenAnswer(response, { tokenPath, isRefresh, sent: secretsOf(client, grant) })
 }
 
 /** What is sent and is nobody else's to know. */
@@ -67,14 +69,20 @@ export function basicAuthorization({ id, secret }: OAuth2Client['client']): stri
   return `Basic ${Buffer.from(encoded.join(':')).toString('base64')}`
 }
 
-/** @param sent what no error may hand back @throws {TokenRefused} */
-function readTokenAnswer(tokenPath: string | undefined, response: HostResponse, sent: string[]): TokenAnswer {
+/** @param about.sent what no error may hand back @throws {TokenRefused} */
+function readTokenAnswer(
+  response: HostResponse,
+  { tokenPath, isRefresh, sent }: { tokenPath: string | undefined; isRefresh: boolean; sent: string[] },
+): TokenAnswer {
   const whole = bodyOf(response)
   const told = (value: string | undefined) => value && maskText(value, sent)
   const isError = response.status >= 400 || whole['error'] !== undefined || whole['ok'] === false
   if (isError)
     throw new TokenRefused(told(text(whole['error'])) ?? `status ${response.status}`, told(described(whole)))
-  const holder = tokenPath === undefined ? whole : readPath(whole, tokenPath)
+  const held = tokenPath === undefined ? whole : readPath(whole, tokenPath)
+  // At the top of a first answer may be the token of somebody else: Slack's bot.
+  const isHeld = isObject(held) && held['access_token'] !== undefined
+  const holder = isRefresh && !isHeld ? whole : held
   const { access_token, refresh_token, expires_in, scope } = isObject(holder) ? holder : {}
   const accessToken = text(access_token)
   if (accessToken === undefined) throw new TokenRefused('no token', 'its answer holds none')

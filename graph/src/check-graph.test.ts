@@ -1,6 +1,7 @@
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import { describe, expect, test } from 'vitest'
 import { checkGraph, type TaskTypeInfo } from './check-graph.ts'
+import type { IntegrationInfo } from './check-integration.ts'
 import type { Binding, Graph, GraphTask } from './graph.ts'
 import { drawGraph } from './testing/draw-graph.ts'
 
@@ -29,6 +30,20 @@ const types: TaskTypeInfo[] = [
     },
     output: { type: 'object', properties: { result: {} } },
   },
+  {
+    type: 'test.tweet',
+    input: { type: 'object', properties: {} },
+    output: { type: 'object', properties: {} },
+    provider: 'x',
+    scopes: ['write'],
+  },
+]
+
+const accounts: IntegrationInfo[] = [
+  { id: 'mine', provider: 'x', status: 'connected', scopes: ['read', 'write'] },
+  { id: 'elsewhere', provider: 'forge', status: 'connected', scopes: [] },
+  { id: 'lapsed', provider: 'x', status: 'expired', scopes: ['write'] },
+  { id: 'reader', provider: 'x', status: 'connected', scopes: ['read'] },
 ]
 
 function problemsOf(graph: Graph, response: Binding | null = null) {
@@ -36,6 +51,7 @@ function problemsOf(graph: Graph, response: Binding | null = null) {
     graph,
     response,
     findTaskType: (type) => types.find((known) => known.type === type),
+    findIntegration: (id) => accounts.find((known) => known.id === id),
     checkValue: (schema, value) => {
       const ajv = new Ajv2020({ strict: false })
       ajv.validate(schema, value)
@@ -290,5 +306,28 @@ describe('a graph that is nothing but mistakes', () => {
     const inputs = { text: template(`${'{{}}'.repeat(12_000)}${'{{nobody}}'.repeat(5_000)}`) }
     const problems = problemsOf(drawGraph(`a>b ${tasks}`, { b: { inputs } }))
     expect(problems.map(({ code }) => code)).toEqual(['template_malformed', 'binding_unknown_task'])
+  })
+})
+
+describe('a task that is pinned to an account', () => {
+  const pinned = (integration: string, type = 'test.tweet') => drawGraph('a', { a: { type, integration } })
+
+  test('has no problem with one that serves', () => {
+    expect(problemsOf(pinned('mine'))).toEqual([])
+  })
+
+  test.each([
+    ['nobody-knows', 'unknown_integration'],
+    ['elsewhere', 'wrong_provider'],
+    ['lapsed', 'integration_expired'],
+    ['reader', 'integration_lacks_scopes'],
+  ])('is told of %s', (id, code) => {
+    expect(problemsOf(pinned(id))).toMatchObject([{ task: 'a', code, severity: 'error' }])
+  })
+
+  test('is warned where it acts with none', () => {
+    expect(problemsOf(pinned('mine', 'test.task'))).toMatchObject([
+      { code: 'integration_unused', severity: 'warning' },
+    ])
   })
 })

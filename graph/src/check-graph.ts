@@ -3,6 +3,7 @@ import type { FieldError, GraphProblem } from './problem.ts'
 import { checkBinding, type BindingContext } from './check-binding.ts'
 import { checkEdges } from './check-edges.ts'
 import { checkForEach, itemSchemaOf } from './check-for-each.ts'
+import { checkIntegration, type FindIntegration } from './check-integration.ts'
 import { checkJoins } from './check-joins.ts'
 import type { Binding, Graph, GraphTask } from './graph.ts'
 import { bindingOf } from './binding-of.ts'
@@ -14,6 +15,10 @@ export interface TaskTypeInfo {
   type: string
   input: JsonSchema
   output: JsonSchema
+  /** Where it acts with an account; null or absent: nowhere. */
+  provider?: string | null
+  /** What that account must have granted. */
+  scopes?: string[]
 }
 
 export type FindTaskType = (type: string) => TaskTypeInfo | undefined
@@ -25,15 +30,17 @@ const maxProblems = 1_000
  * All that keeps a graph from running, and what is likely a mistake; the first thousand problems of it.
  *
  * @param options.response what the endpoint is to answer with
+ * @param options.findIntegration where it is known what accounts the interaction's owner has
  * @param options.checkValue what is wrong with a value by a JSON Schema
  */
 export function checkGraph(options: {
   graph: Graph
   response: Binding | null
   findTaskType: FindTaskType
+  findIntegration?: FindIntegration | undefined
   checkValue: (schema: JsonSchema, value: Json) => FieldError[]
 }): GraphProblem[] {
-  const { graph, response, findTaskType, checkValue } = options
+  const { graph, response, findTaskType, findIntegration, checkValue } = options
   const problems: GraphProblem[] = []
   if (graph.tasks.length === 0) {
     problems.push({ code: 'empty', message: 'There is no task: add one', severity: 'error' })
@@ -53,6 +60,8 @@ export function checkGraph(options: {
   for (const task of graph.tasks) {
     if (problems.length >= maxProblems) return problems.slice(0, maxProblems)
     problems.push(...checkTask(task, context))
+    const type = findTaskType(task.type)
+    if (type && findIntegration) problems.push(...checkIntegration(task, type, findIntegration))
   }
   if (response) {
     for (const problem of checkBinding(response, {}, { ...context, reader: undefined })) {

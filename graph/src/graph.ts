@@ -78,6 +78,8 @@ export const GraphTask = Type.Object(
         strict,
       ),
     ),
+    /** The account that it acts with whoever calls: an integration of the interaction's owner. */
+    integration: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
     position: Type.Optional(Type.Object({ x: Type.Number(), y: Type.Number() }, strict)),
   },
   strict,

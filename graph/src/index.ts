@@ -1,6 +1,7 @@
 export { bindingOf } from './binding-of.ts'
 export type { FindTaskType, TaskTypeInfo } from './check-graph.ts'
 export { checkGraph } from './check-graph.ts'
+export type { FindIntegration, IntegrationInfo } from './check-integration.ts'
 export { itemSchemaOf } from './check-for-each.ts'
 export { compareTypes, type ComparedType, type TypeChange } from './compare-types.ts'
 export { holds } from './condition.ts'

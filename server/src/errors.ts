@@ -83,9 +83,12 @@ export class InteractionInactive extends HubError {
 export class IntegrationMissing extends HubError {
   readonly code = 'integration_missing'
   readonly provider: string
-  /** Where he connects one. */
-  readonly connectUrl: string
-  constructor(message: string, { provider, connectUrl }: { provider: string; connectUrl: string }) {
+  /** Where he connects one; undefined where it is somebody else who has to. */
+  readonly connectUrl: string | undefined
+  constructor(
+    message: string,
+    { provider, connectUrl }: { provider: string; connectUrl: string | undefined },
+  ) {
     super(message)
     this.provider = provider
     this.connectUrl = connectUrl
@@ -112,9 +115,12 @@ export interface AskingTask {
 export class ConsentRequired extends HubError {
   readonly code = 'consent_required'
   readonly tasks: AskingTask[]
-  /** Where the caller sees what they ask for, and consents. */
-  readonly consentUrl: string
-  constructor(message: string, { tasks, consentUrl }: { tasks: AskingTask[]; consentUrl: string }) {
+  /** Where the caller sees what they ask for, and consents; undefined where it is somebody else who has to. */
+  readonly consentUrl: string | undefined
+  constructor(
+    message: string,
+    { tasks, consentUrl }: { tasks: AskingTask[]; consentUrl: string | undefined },
+  ) {
     super(message)
     this.tasks = tasks
     this.consentUrl = consentUrl

@@ -1,5 +1,6 @@
+import type { GraphTask } from '@patchbay/graph'
 import type { Bundle, TaskManifest } from '@patchbay/sandbox'
-import type { ConsentRecord } from '../store/records.ts'
+import type { ConsentRecord, SessionRecord } from '../store/records.ts'
 import type { TaskType } from '../tasks/task-type.ts'
 
 /** Of a task that acts at a provider. */
@@ -9,6 +10,8 @@ export interface AccountNeed {
   task: string
   /** Beyond what any connection has. */
   scopes: string[]
+  /** The integration that it is pinned to, of the interaction's owner; absent: the caller's serve. */
+  shared?: string
   /** Of code that somebody wrote here: whoever it acts as has to let it. */
   custom?: CustomCode
 }
@@ -27,12 +30,24 @@ export interface CustomCode {
 }
 
 /** @returns undefined where it acts as nobody */
-export function needOf({ manifest, source, author, bundle }: Code): AccountNeed | undefined {
+export function needOf(
+  { manifest, source, author, bundle }: Code,
+  { integration: shared }: Pick<GraphTask, 'integration'> = {},
+): AccountNeed | undefined {
   const { provider, scopes = [], type, title, description } = manifest
   if (provider === undefined) return undefined
-  if (source === 'builtin') return { provider, task: type, scopes }
+  const need: AccountNeed = { provider, task: type, scopes, ...(shared !== undefined && { shared }) }
+  if (source === 'builtin') return need
   const custom = { type, title, description, hash: bundle.hash, author, hosts: hostsAskedFor(manifest) }
-  return { provider, task: type, scopes, custom }
+  return { ...need, custom }
+}
+
+/** Whom a task acts as. */
+export function actorOf(
+  { shared }: AccountNeed,
+  { callerId, ownerId }: Pick<SessionRecord, 'callerId' | 'ownerId'>,
+): string {
+  return shared === undefined ? callerId : ownerId
 }
 
 type Code = Pick<TaskType, 'manifest' | 'source' | 'author'> & { bundle: Pick<Bundle, 'hash'> }

@@ -21,9 +21,9 @@ export interface Lack {
 
 export interface ActFor {
   /** Never rejects but where that is a bug. @param known what the session knows of accounts */
-  (userId: string, need: AccountNeed, known: KnownAccounts): Promise<ActResult>
+  (actorId: string, need: AccountNeed, known: KnownAccounts): Promise<ActResult>
   /** Looks whether he could, without asking the provider. */
-  lacks(userId: string, need: AccountNeed, known: KnownAccounts): Promise<Lack | undefined>
+  lacks(actorId: string, need: AccountNeed, known: KnownAccounts): Promise<Lack | undefined>
   /** Of one session, which has looked nothing up yet. */
   knownAccounts(): KnownAccounts
 }
@@ -44,23 +44,28 @@ export function createActFor(deps: {
 
   /** The account that was connected or used last of those that serve. */
   async function choose(
-    userId: string,
-    { provider, scopes, custom }: AccountNeed,
+    actorId: string,
+    { provider, scopes, custom, shared }: AccountNeed,
     known: KnownAccounts,
   ): Promise<IntegrationRecord | Lack> {
-    const all = (await known.integrationsOf(userId)).filter((one) => one.provider === provider)
+    const all = (await known.integrationsOf(actorId)).filter(
+      (one) => one.provider === provider && (shared === undefined || one.id === shared),
+    )
     const connected = all.filter(({ status }) => status === 'connected')
     const serving = connected.filter((one) => scopes.every((scope) => one.scopes.includes(scope)))
     const lastOf = ({ lastUsedAt, createdAt }: IntegrationRecord) => lastUsedAt ?? createdAt
     const chosen = serving.toSorted((one, other) => lastOf(other) - lastOf(one))[0]
-    if (!chosen) return missing(whyNone({ provider, scopes }, { all, connected }))
+    if (!chosen) return missing(whyNone({ provider, scopes, shared }, { all, connected }))
     if (!custom) return chosen
-    const consent = (await known.consentsOf(userId)).find(({ taskType }) => taskType === custom.type)
+    const consent = (await known.consentsOf(actorId)).find(({ taskType }) => taskType === custom.type)
     if (isCovered(consent, { provider, scopes }, custom)) return chosen
     const asks = consent ? 'asks for more than you have let it do' : 'has not been let act'
     return {
       kind: 'unconsented',
-      message: `${custom.type} ${asks} with your account of ${provider}: look at what it asks for, and consent`,
+      message:
+        shared === undefined
+          ? `${custom.type} ${asks} with your account of ${provider}: look at what it asks for, and consent`
+          : `${custom.type} may not act with the account of ${provider} that is shared here: its owner has to consent`,
     }
   }
 
@@ -72,10 +77,10 @@ export function createActFor(deps: {
     })
   }
 
-  const actFor = async (userId: string, need: AccountNeed, known: KnownAccounts): Promise<ActResult> => {
+  const actFor = async (actorId: string, need: AccountNeed, known: KnownAccounts): Promise<ActResult> => {
     const provider = await providers.find(need.provider)
     if (!provider) return missing(`${need.provider} is not set up here: an administrator has to`)
-    const chosen = await choose(userId, need, known)
+    const chosen = await choose(actorId, need, known)
     if ('kind' in chosen) return chosen
     const entry = await gates.enter(gatewayOf(chosen.id, need, provider))
     if (entry.kind === 'later') return entry
@@ -87,8 +92,8 @@ export function createActFor(deps: {
   }
 
   return Object.assign(actFor, {
-    async lacks(userId: string, need: AccountNeed, known: KnownAccounts) {
-      const chosen = await choose(userId, need, known)
+    async lacks(actorId: string, need: AccountNeed, known: KnownAccounts) {
+      const chosen = await choose(actorId, need, known)
       return 'kind' in chosen ? chosen : undefined
     },
     knownAccounts: () => new KnownAccounts(store),
@@ -106,9 +111,14 @@ function missing(message: string): Lack {
 
 /** Why none of somebody's accounts serves. */
 function whyNone(
-  { provider, scopes }: Pick<AccountNeed, 'provider' | 'scopes'>,
+  { provider, scopes, shared }: Pick<AccountNeed, 'provider' | 'scopes'> & { shared: string | undefined },
   { all, connected }: { all: IntegrationRecord[]; connected: IntegrationRecord[] },
 ): string {
+  if (shared !== undefined) {
+    const what =
+      all.length === 0 ? 'is gone' : connected.length === 0 ? 'has expired' : 'has not granted enough'
+    return `The account of ${provider} that is shared here ${what}: the owner of the interaction has to see to it`
+  }
   if (all.length === 0) return `Connect an account of ${provider} first`
   if (connected.length === 0) return `The connection to ${provider} has expired: connect the account again`
   const lacking = scopes.filter((scope) => connected.every((one) => !one.scopes.includes(scope)))

@@ -25,6 +25,7 @@ import {
 } from './interaction-view.ts'
 import { type Builder, findOwn } from './find-own.ts'
 import { newInteraction } from './new-interaction.ts'
+import { pinnedAccounts, refuseNewPins } from './pinned-accounts.ts'
 import type { Published } from './published.ts'
 import { createSessionFigures } from './session-figures.ts'
 import { createTaskTypesOf } from './task-types-of.ts'
@@ -88,7 +89,7 @@ export interface Interactions {
 
 /** All of them also throw NotFound where it is somebody else's. */
 export function createInteractions(deps: {
-  store: Pick<Store, 'interactions' | 'sessions'>
+  store: Pick<Store, 'interactions' | 'sessions' | 'integrations'>
   published: Published
   types: {
     /** Of each type the newest. */
@@ -110,8 +111,13 @@ export function createInteractions(deps: {
   const figuresOf = createSessionFigures(store)
   const taskTypesOf = createTaskTypesOf(interactions)
 
-  const check = ({ graph, response }: Pick<VersionRecord, 'graph' | 'response'>): GraphProblem[] =>
-    checkGraph({ graph, response, findTaskType: types.newest, checkValue })
+  async function check(
+    interaction: InteractionRecord,
+    { graph, response }: Pick<VersionRecord, 'graph' | 'response'>,
+  ): Promise<GraphProblem[]> {
+    const findIntegration = await pinnedAccounts(store.integrations, interaction, graph)
+    return checkGraph({ graph, response, findTaskType: types.newest, findIntegration, checkValue })
+  }
 
   const find = (by: Builder, id: string) => findOwn(interactions, by, id)
 
@@ -127,7 +133,8 @@ export function createInteractions(deps: {
   ): Promise<Revised<InteractionView>> {
     const current = version ?? (await versionOf(interaction, interaction.version))
     const updates = await updatesOfActive(interaction, current)
-    const view = viewInteraction(interaction, current, { problems: check(current), updates })
+    const problems = await check(interaction, current)
+    const view = viewInteraction(interaction, current, { problems, updates })
     return { view, revision: interaction.revision }
   }
 
@@ -235,6 +242,7 @@ export function createInteractions(deps: {
           const interaction = { ...before, ...changes }
           if (graph === undefined && response === undefined) return { interaction }
           const current = await versionOf(before, before.version)
+          if (graph && by.userId !== before.ownerId) refuseNewPins(current.graph, graph)
           const content = {
             graph: graph ?? current.graph,
             response: response === undefined ? current.response : response,
@@ -271,7 +279,7 @@ export function createInteractions(deps: {
     activate: (by, id) =>
       update(by, id, async (before) => {
         const current = await versionOf(before, before.version)
-        refuseProblems(check(current))
+        refuseProblems(await check(before, current))
         const version = await frozenOf(by, current)
         const number = version.version
         const interaction = { ...before, active: true, version: number, activeVersion: number }
@@ -312,7 +320,7 @@ export function createInteractions(deps: {
       for (;;) {
         const interaction = await find(by, id)
         const current = await versionOf(interaction, interaction.version)
-        refuseProblems(check(current))
+        refuseProblems(await check(interaction, current))
         const wanted = await frozenOf(by, current)
         if (wanted === current) return { interaction, version: current }
         const version = await interactions.freezeVersion(wanted)

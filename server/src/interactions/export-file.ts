@@ -25,11 +25,16 @@ export function toExportFile(
   { graph, response }: VersionRecord,
   findTaskType: FindTaskType,
 ): ExportFile {
-  const tasks = graph.tasks.map((task) => withoutSecrets(task, findTaskType))
+  const tasks = graph.tasks.map((task) => withoutAccount(withoutSecrets(task, findTaskType)))
   return {
     patchbay: exportVersion,
     interaction: { name, slug, description, access, graph: { ...graph, tasks }, response },
   }
+}
+
+/** Whoever imports it has accounts of his own. */
+function withoutAccount({ integration: _, ...task }: GraphTask): GraphTask {
+  return task
 }
 
 /** Secret fields whose value is written in the graph are left blank: whoever imports it fills them in. */

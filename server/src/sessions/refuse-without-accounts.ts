@@ -1,19 +1,19 @@
 import { ConsentRequired, IntegrationMissing } from '../errors.ts'
 import type { AccountLinks } from '../integrations/account-links.ts'
-import type { CustomCode } from '../integrations/account-need.ts'
+import { actorOf, type CustomCode } from '../integrations/account-need.ts'
 import type { ActFor } from '../integrations/act-for.ts'
 import type { Consents } from '../integrations/consents.ts'
 import type { KnownAccounts } from '../integrations/known-accounts.ts'
 import type { StartRequest } from './start-session.ts'
 
 /**
- * Refuses a call whose tasks could not act as its caller, before there is a session.
+ * Refuses a call whose tasks could not act as they should, before there is a session.
  *
  * @returns what was looked up for that; undefined where nothing was
  * @throws {IntegrationMissing} @throws {ConsentRequired} with all tasks that he has not let act
  */
 export type RefuseWithoutAccounts = (
-  request: Pick<StartRequest, 'callerId' | 'runnable' | 'given'>,
+  request: Pick<StartRequest, 'callerId' | 'interaction' | 'runnable' | 'given'>,
 ) => Promise<KnownAccounts | undefined>
 
 export function createRefuseWithoutAccounts(deps: {
@@ -23,20 +23,25 @@ export function createRefuseWithoutAccounts(deps: {
 }): RefuseWithoutAccounts {
   const { actFor, accountLinks, consents } = deps
 
-  return async ({ callerId, runnable, given = [] }) => {
+  return async ({ callerId, interaction: { ownerId }, runnable, given = [] }) => {
     if (runnable.accounts.size === 0) return undefined
     const known = actFor.knownAccounts()
     const asking: Asking[] = []
     for (const [name, need] of runnable.accounts) {
       if (given.some((record) => record.task === name)) continue
-      const lack = await actFor.lacks(callerId, need, known)
+      const actorId = actorOf(need, { callerId, ownerId })
+      const lack = await actFor.lacks(actorId, need, known)
       if (!lack) continue
+      const isHis = actorId === callerId
       const { provider, scopes, custom } = need
-      if (lack.kind === 'missing' || !custom)
-        throw new IntegrationMissing(lack.message, { provider, connectUrl: accountLinks.connect(need) })
-      asking.push({ ...custom, name, provider, scopes, message: lack.message })
+      if (lack.kind === 'missing' || !custom) {
+        const connectUrl = isHis ? accountLinks.connect(need) : undefined
+        throw new IntegrationMissing(lack.message, { provider, connectUrl })
+      }
+      asking.push({ ...custom, name, provider, scopes, isHis, message: lack.message })
     }
-    const [first, ...others] = asking
+    // What he can do himself comes first; with the rest somebody else has to help.
+    const [first, ...others] = asking.toSorted((one, other) => Number(other.isHis) - Number(one.isHis))
     if (first) throw await consentRequired(first, others)
     return known
   }
@@ -49,7 +54,8 @@ export function createRefuseWithoutAccounts(deps: {
       return { name, type, title, owner, provider, scopes, hosts }
     })
     const more = others.length === 0 ? '' : ` (and ${others.length} more)`
-    return new ConsentRequired(`${first.message}${more}`, { tasks, consentUrl: accountLinks.consent(asking) })
+    const consentUrl = first.isHis ? accountLinks.consent(asking.filter(({ isHis }) => isHis)) : undefined
+    return new ConsentRequired(`${first.message}${more}`, { tasks, consentUrl })
   }
 }
 
@@ -57,5 +63,7 @@ interface Asking extends CustomCode {
   name: string
   provider: string
   scopes: string[]
+  /** Whether it would act as the caller himself. */
+  isHis: boolean
   message: string
 }

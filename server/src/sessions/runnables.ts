@@ -26,7 +26,7 @@ export interface Runnable {
   response: Binding | null
   /** Names of the top-level members of the body, with those of their fields that are secret. */
   secretAsks: Map<string, string[]>
-  /** By the names of the tasks that act as the caller. */
+  /** By the names of the tasks that act as somebody. */
   accounts: Map<string, AccountNeed>
   checkBody: (body: unknown) => FieldError[]
 }
@@ -81,10 +81,10 @@ export function createRunnables({
 
 function accountsOf(tasks: GraphTask[], findTask: FindTask): Map<string, AccountNeed> {
   return new Map(
-    tasks.flatMap(({ name, type }): Array<[string, AccountNeed]> => {
-      const found = findTask(type)
-      const need = found && needOf(found)
-      return need ? [[name, need]] : []
+    tasks.flatMap((task): Array<[string, AccountNeed]> => {
+      const found = findTask(task.type)
+      const need = found && needOf(found, task)
+      return need ? [[task.name, need]] : []
     }),
   )
 }

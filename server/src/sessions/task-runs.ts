@@ -3,7 +3,7 @@ import type { Sandbox } from '@patchbay/sandbox'
 import type { Json } from '@patchbay/sdk'
 import type { EngineEvent } from '../engine/advance.ts'
 import type { Running } from '../engine/session-state.ts'
-import { needOf } from '../integrations/account-need.ts'
+import { actorOf, needOf } from '../integrations/account-need.ts'
 import type { ActFor, ActResult } from '../integrations/act-for.ts'
 import type { KnownAccounts } from '../integrations/known-accounts.ts'
 import type { SessionParent, SessionRecord, TaskRecord } from '../store/records.ts'
@@ -197,7 +197,7 @@ export class TaskRuns {
     const name = item === undefined ? task.name : `${task.name}/${item}`
     const before = { journal: earlier?.journal ?? [], earlierLogs: earlier?.logs ?? [] }
     const restriction = await this.#deps.restrictions.of(type.type)
-    const account = restriction?.provider === false ? deniedTo(type) : await this.#accountFor(type)
+    const account = restriction?.provider === false ? deniedTo(type) : await this.#accountFor(task, type)
     if (account && account.kind !== 'acts') {
       checkpoints.hurry()
       return settle(withoutAccount({ ...order, ...before }, account))
@@ -221,10 +221,10 @@ export class TaskRuns {
     settle(result)
   }
 
-  #accountFor(type: TaskType): Promise<ActResult> | undefined {
-    const need = needOf(type)
+  #accountFor(task: GraphTask, type: TaskType): Promise<ActResult> | undefined {
+    const need = needOf(type, task)
     if (!need) return undefined
     const { session, accounts } = this.#options
-    return this.#deps.actFor(session.record.callerId, need, accounts)
+    return this.#deps.actFor(actorOf(need, session.record), need, accounts)
   }
 }

@@ -30,6 +30,8 @@ export function createTaskType(options: {
     type: manifest.type,
     input: manifest.input,
     output: manifest.output,
+    provider: manifest.provider ?? null,
+    scopes: manifest.scopes ?? [],
     limits: resolveLimits(manifest),
     checkInput: compileSchema(manifest.input),
     checkOutput: compileSchema(manifest.output),

@@ -73,7 +73,13 @@ function taskChanges(was: GraphTask, is: GraphTask): string[] {
       changes.push(`${field} was ${bindingWords(from)}, is ${bindingWords(to)}`)
     }
   }
-  const settings = { join: 'join', retry: 'retry', timeoutMs: 'time limit', forEach: 'repetition' } as const
+  const settings = {
+    join: 'join',
+    retry: 'retry',
+    timeoutMs: 'time limit',
+    forEach: 'repetition',
+    integration: 'account',
+  } as const
   for (const [key, words] of Object.entries(settings) as Array<[keyof typeof settings, string]>) {
     if (!sameJson(was[key] as Json | undefined, is[key] as Json | undefined)) changes.push(`${words} changed`)
   }

@@ -7,6 +7,7 @@ export const laterParts = {
   menuList: () => import('../components/MenuList.svelte'),
   leaveDialog: () => import('../saving/LeaveDialog.svelte'),
   cameBack: () => import('./came-back.ts'),
+  wayOut: () => import('../connections/way-out.ts'),
   problemsList: () => import('./header/ProblemsList.svelte'),
 }
 

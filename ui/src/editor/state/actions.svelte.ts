@@ -5,11 +5,11 @@ import { ApiProblem, problemFrom } from '../../api/problem.ts'
 import type { Interaction } from '../../api/types.ts'
 import { changeEdge } from '../../canvas/edit-edges.ts'
 import { runWords } from '../../canvas/run-edges.ts'
-import { wayOutOf } from '../../connections/way-out.ts'
 import { inlineJson } from '../../format/json.ts'
 import { router } from '../../state/router.svelte.ts'
 import { tagged } from '../../saving/saving-state.svelte.ts'
 import { toasts } from '../../state/toasts.svelte.ts'
+import { laterParts } from '../later-parts.ts'
 import type { Editor } from './editor.svelte.ts'
 
 /** What the buttons above the canvas do. */
@@ -49,7 +49,7 @@ export class Actions {
       else if (status === 'failed') toasts.bad('Run failed', undefined, { text, action })
       else toasts.info('Run stopped', { text, action })
     } catch (error) {
-      this.#failed('It was not run', error)
+      await this.#failed('It was not run', error)
     }
   }
 
@@ -73,7 +73,7 @@ export class Actions {
         text: `Calls of /run/${this.#editor.interaction.slug} get what is on the canvas.`,
       })
     } catch (error) {
-      this.#failed('It was not published', error)
+      await this.#failed('It was not published', error)
     } finally {
       this.publishing = false
     }
@@ -153,10 +153,11 @@ export class Actions {
     return true
   }
 
-  #failed(title: string, error: unknown): void {
-    if (error instanceof ApiProblem && error.code === 'invalid_graph') this.problemsOpen = true
-    const document = error instanceof ApiProblem ? error.document : undefined
-    const wayOut = wayOutOf(document, `/interactions/${this.#editor.id}`)
+  async #failed(title: string, error: unknown): Promise<void> {
+    if (!(error instanceof ApiProblem)) return toasts.bad(title, error)
+    if (error.code === 'invalid_graph') this.problemsOpen = true
+    const found = await laterParts.wayOut().catch(() => undefined)
+    const wayOut = found?.wayOutOf(error.document, `/interactions/${this.#editor.id}`)
     toasts.bad(title, error, {
       ...(wayOut && { action: { label: wayOut.label, run: () => void router.go(wayOut.href) } }),
     })

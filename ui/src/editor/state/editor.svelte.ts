@@ -1,4 +1,10 @@
-import { checkGraph, type FindTaskType, type GraphProblem, type GraphTask } from '@patchbay/graph'
+import {
+  checkGraph,
+  type FindIntegration,
+  type FindTaskType,
+  type GraphProblem,
+  type GraphTask,
+} from '@patchbay/graph'
 import { getContext, setContext } from 'svelte'
 import type { Interaction, TaskType } from '../../api/types.ts'
 import { compareDrafts, type Difference } from '../../canvas/compare-drafts.ts'
@@ -9,6 +15,8 @@ import { nearestFirst } from '../../canvas/upstream-outputs.ts'
 import { freePlace, placeUnplaced } from '../../canvas/placement.ts'
 import { freeName, nameFrom } from '../../canvas/task-names.ts'
 import { checkValue } from '../../forms/check-value.ts'
+import { account } from '../../state/account.svelte.ts'
+import { connections } from '../../state/connections.svelte.ts'
 import { taskTypes } from '../../state/task-types.svelte.ts'
 import { toasts } from '../../state/toasts.svelte.ts'
 import type { Stored } from '../../saving/content.ts'
@@ -35,8 +43,20 @@ export class Editor {
   readonly plainTitles = $derived(
     new Map(this.draft.graph.tasks.map((task) => [task.name, this.titleOf(task)])),
   )
+  /** Accounts are pinned by the interaction's owner alone, and those of others are not known here. */
+  readonly ownsIt = $derived.by(() => this.interaction.ownerId === account.user?.id)
+  readonly #findIntegration = $derived.by((): FindIntegration | undefined => {
+    if (!this.ownsIt || !connections.providers) return undefined
+    const mine = new Map(connections.integrations.map((one) => [one.id, one]))
+    return (id) => mine.get(id)
+  })
   readonly problems = $derived.by((): GraphProblem[] =>
-    checkGraph({ ...this.draft, findTaskType: this.findTaskType, checkValue }),
+    checkGraph({
+      ...this.draft,
+      findTaskType: this.findTaskType,
+      findIntegration: this.#findIntegration,
+      checkValue,
+    }),
   )
   readonly problemsByTask = $derived(
     Map.groupBy(

@@ -19,7 +19,7 @@ export function isToldByPolicy({ code, file, start }: TypeProblem): boolean {
   return moduleCodes.has(code) && (character === '"' || character === "'")
 }
 
-/** What an author is told: of a chain of reasons the last, which is about what he has written. */
+/** What an author is told: of a chain of reasons the last, which is about what was written. */
 export function wordsOfProblem(message: string | Reasons): string {
   // No type definitions can be installed for it, and no library added.
   return innermost(message).replace(/ (?:Do you need to|Try changing|Try `npm) .*$/s, '')

@@ -1,7 +1,9 @@
 import type { Page } from '@playwright/test'
+import type { Plugin } from '../src/api/types.ts'
 import { expectAccessible } from './support/axe.ts'
 import { greeting, scriptGraph } from './support/graphs.ts'
 import type { Person } from './support/person.ts'
+import { freeTaskName, shout } from './support/task-editor-page.ts'
 import { expect, test } from './support/test.ts'
 
 /** All pages of an administrator, with something on them: its path, and what is there once it is loaded. */
@@ -11,12 +13,15 @@ async function pagesOf(admin: Person): Promise<Array<[path: string, shows: strin
     graph: scriptGraph({ a: "log.error('oh'); return 1", b: 'throw new Error("no")' }),
   })
   const { id } = await admin.call(slug)
+  const name = freeTaskName()
+  const task = await admin.post<Plugin>('/api/plugins', { name, source: shout(name) })
   return [
     ['/interactions', 'Seen everywhere'],
     ['/sessions', 'Seen everywhere'],
     [`/sessions/${id}?task=b`, 'task_error'],
     [`/sessions/${id}?view=graph`, 'Completed'],
     ['/tasks', 'core.run-javascript'],
+    [`/tasks/${task.id}`, 'No problems'],
     ['/integrations', 'X (Twitter)'],
     ['/providers', 'X (Twitter)'],
     ['/users', 'mira@example.com'],

@@ -94,14 +94,21 @@ const chrome = EditorView.theme({
     color: 'var(--text)',
   },
   '.cm-searchMatch': { background: 'var(--warn-tint)', outline: '1px solid var(--warn)' },
-  '.cm-changedLine': { background: 'var(--ok-tint)' },
-  '.cm-changedText': { backgroundImage: 'none', background: 'light-dark(#b9e6cb, #1d5a37)' },
-  '.cm-deletedChunk': { background: 'var(--bad-tint)', paddingLeft: '8px' },
-  '.cm-deletedChunk .cm-deletedText': {
-    backgroundImage: 'none',
+  // What differs is marked by its ground alone; the selectors are as exact as those that they replace.
+  '&.cm-merge-b .cm-changedLine': { background: 'var(--ok-tint)' },
+  '&.cm-merge-b .cm-changedText': { background: 'light-dark(#b9e6cb, #1d5a37)' },
+  '&.cm-merge-b .cm-changedLineGutter': { background: 'var(--ok)' },
+  '&.cm-merge-b .cm-deletedChunk': { background: 'var(--bad-tint)', paddingLeft: '8px' },
+  '&.cm-merge-b .cm-deletedChunk .cm-deletedText, &.cm-merge-b .cm-deletedLine': {
     background: 'light-dark(#f9ccce, #6b2529)',
+    textDecoration: 'none',
   },
-  '.cm-collapsedLines': { backgroundImage: 'none', background: 'var(--sunken)', color: 'var(--text-2)' },
+  '.cm-collapsedLines': {
+    padding: '5px 8px',
+    background: 'var(--sunken)',
+    color: 'var(--text-2)',
+    '&:before, &:after': { content: 'none' },
+  },
 })
 
 const colours = HighlightStyle.define([

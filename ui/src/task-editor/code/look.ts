@@ -96,7 +96,7 @@ const chrome = EditorView.theme({
   '.cm-searchMatch': { background: 'var(--warn-tint)', outline: '1px solid var(--warn)' },
   // What differs is marked by its ground alone; the selectors are as exact as those that they replace.
   '&.cm-merge-b .cm-changedLine': { background: 'var(--ok-tint)' },
-  '&.cm-merge-b .cm-changedText': { background: 'light-dark(#b9e6cb, #1d5a37)' },
+  '&.cm-merge-b .cm-changedText': { background: 'light-dark(#d3f1df, #16432a)' },
   '&.cm-merge-b .cm-changedLineGutter': { background: 'var(--ok)' },
   '&.cm-merge-b .cm-deletedChunk': { background: 'var(--bad-tint)', paddingLeft: '8px' },
   '&.cm-merge-b .cm-deletedChunk .cm-deletedText, &.cm-merge-b .cm-deletedLine': {
@@ -121,7 +121,7 @@ const colours = HighlightStyle.define([
     color: 'light-dark(#155bab, #85baf7)',
   },
   { tag: [tags.typeName, tags.className, tags.namespace], color: 'light-dark(#0e6377, #5bb9cf)' },
-  { tag: [tags.comment, tags.meta], color: 'var(--text-3)', fontStyle: 'italic' },
+  { tag: [tags.comment, tags.meta], color: 'var(--text-2)', fontStyle: 'italic' },
   { tag: tags.invalid, color: 'var(--bad-text)' },
 ])
 

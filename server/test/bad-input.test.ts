@@ -13,7 +13,7 @@ beforeAll(async () => {
   const published = await hub.admin.publish({ graph: scriptGraph({ a: 'return 1' }) })
   slug = published.slug
   await hub.admin.post('/api/me/api-keys', { name: 'a key' })
-  operations = await operationsOf(hub.admin, { slug, version: '1' })
+  operations = await operationsOf(hub.admin, { slug, version: '1', type: 'custom.unheard-of' })
 })
 
 afterAll(() => hub.dispose())

@@ -85,10 +85,14 @@ export class Client {
 
   /** One session whole, once it has ended; reads its events until then. */
   async ended(sessionId: string): Promise<Answered> {
-    const response = await fetch(`${this.url}/api/sessions/${sessionId}/events`, {
-      headers: { authorization: `Bearer ${this.token}` },
-    })
-    await response.text()
+    const follow = async () => {
+      const response = await fetch(`${this.url}/api/sessions/${sessionId}/events`, {
+        headers: { authorization: `Bearer ${this.token}` },
+      })
+      // Who falls too far behind is disconnected, and comes again as a browser does.
+      return response.text().catch(() => undefined)
+    }
+    while ((await follow()) === undefined);
     return (await this.get(`/api/sessions/${sessionId}`)).body
   }
 }

@@ -1,10 +1,11 @@
 import { relative } from 'node:path'
 import type { Reporter, TestCase, TestError, TestResult } from '@playwright/test/reporter'
 
-/** A line per test that failed with why, and at the end how many passed and failed. */
+/** A line per test, of a failed one with why; at the end what failed, once more, and how many passed and failed. */
 export default class TallyReporter implements Reporter {
   #passed = 0
   #failed = 0
+  readonly #failures: string[] = []
 
   printsToStdio(): boolean {
     return true
@@ -17,10 +18,12 @@ export default class TallyReporter implements Reporter {
     else this.#failed += 1
     const mark = passed ? '✓' : '✗'
     const file = relative(process.cwd(), test.location.file)
-    this.#say(
-      `${mark} ${file} › ${test.titlePath().slice(3).join(' › ')} (${(duration / 1000).toFixed(1)} s)`,
-    )
-    if (!passed) this.#say(error?.stack ?? error?.message ?? status)
+    const line = `${mark} ${file} › ${test.titlePath().slice(3).join(' › ')} (${(duration / 1000).toFixed(1)} s)`
+    this.#say(line)
+    if (passed) return
+    const why = error?.stack ?? error?.message ?? status
+    this.#say(why)
+    this.#failures.push(line, why)
   }
 
   onError({ stack, message }: TestError): void {
@@ -37,6 +40,7 @@ export default class TallyReporter implements Reporter {
   }
 
   onEnd(): void {
+    for (const line of this.#failures) this.#say(line)
     this.#say(`${this.#passed} passed, ${this.#failed} failed`)
   }
 

@@ -9,8 +9,8 @@ import { Grouped, type Outcome } from './grouped.ts'
 import { type MarkedOutcome, type MarkedWrite, writeMarked } from './marked-writes.ts'
 import { placeRecords, stateFields, toItemDocument } from './session-documents.ts'
 
-/** Two commands under way keep the database busy; what comes meanwhile makes the next groups larger. */
-const groups = { groupsAtOnce: 2, groupSize: 500 }
+/** While a command is under way, what comes makes the next group larger: two at a time made it more commands, not more sessions. */
+const groups = { groupsAtOnce: 1, groupSize: 500 }
 
 export interface SessionWriter {
   /** @param items where there are any, the document names its own token as their write */

@@ -156,8 +156,7 @@ export async function compose(config: Config): Promise<Hub> {
     callLimits,
     actFor: integrations.actFor,
     restrictions,
-    accountLinks: integrations.accountLinks,
-    consents: integrations.consents,
+    refuseWithoutAccounts: integrations.refuseWithoutAccounts,
   })
   const schedules = createSchedules({
     store,
@@ -191,8 +190,8 @@ export async function compose(config: Config): Promise<Hub> {
     store,
     catalogue,
     checks: createSourceChecks({ sandbox, typeChecker }),
-    sandbox,
-    restrictions,
+    tries: { sandbox, restrictions, ...integrations },
+    consents: integrations.consents,
     published: publishedPlugins,
     audit,
   })

@@ -1,6 +1,5 @@
 import { createGuardedFetch, createSandbox } from '@patchbay/sandbox'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { createAccountLinks } from '../src/integrations/account-links.ts'
 import { KnownAccounts } from '../src/integrations/known-accounts.ts'
 import { createPublished } from '../src/interactions/published.ts'
 import { createSchedules } from '../src/schedules/create-schedules.ts'
@@ -65,8 +64,7 @@ beforeEach(async () => {
       lacks: () => Promise.resolve(undefined),
       knownAccounts: () => new KnownAccounts(store),
     }),
-    accountLinks: createAccountLinks(() => ''),
-    consents: { ownersOf: () => Promise.resolve(new Map()) },
+    refuseWithoutAccounts: () => Promise.resolve(undefined),
   }
   const sessions = ['n1', 'n2'].map((node) => createSessions({ ...shared, node }))
   nodes = sessions.map(({ start }) =>

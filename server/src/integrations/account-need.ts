@@ -12,6 +12,8 @@ export interface AccountNeed {
   scopes: string[]
   /** The integration that it is pinned to, of the interaction's owner; absent: the caller's serve. */
   shared?: string
+  /** Of the accounts of whom it acts as, the one that he has chosen for this once. */
+  own?: string
   /** Of code that somebody wrote here: whoever it acts as has to let it. */
   custom?: CustomCode
 }
@@ -29,14 +31,18 @@ export interface CustomCode {
   hosts: string[]
 }
 
+/** With which account a task acts, where that is not left to what its caller has. */
+export interface AccountChoice extends Pick<GraphTask, 'integration'>, Pick<AccountNeed, 'own'> {}
+
 /** @returns undefined where it acts as nobody */
 export function needOf(
   { manifest, source, author, bundle }: Code,
-  { integration: shared }: Pick<GraphTask, 'integration'> = {},
+  { integration: shared, own }: AccountChoice = {},
 ): AccountNeed | undefined {
   const { provider, scopes = [], type, title, description } = manifest
   if (provider === undefined) return undefined
-  const need: AccountNeed = { provider, task: type, scopes, ...(shared !== undefined && { shared }) }
+  const chosen = { ...(shared !== undefined && { shared }), ...(own !== undefined && { own }) }
+  const need: AccountNeed = { provider, task: type, scopes, ...chosen }
   if (source === 'builtin') return need
   const custom = { type, title, description, hash: bundle.hash, author, hosts: hostsAskedFor(manifest) }
   return { ...need, custom }

@@ -45,17 +45,18 @@ export function createActFor(deps: {
   /** The account that was connected or used last of those that serve. */
   async function choose(
     actorId: string,
-    { provider, scopes, custom, shared }: AccountNeed,
+    { provider, scopes, custom, shared, own }: AccountNeed,
     known: KnownAccounts,
   ): Promise<IntegrationRecord | Lack> {
+    const only = shared ?? own
     const all = (await known.integrationsOf(actorId)).filter(
-      (one) => one.provider === provider && (shared === undefined || one.id === shared),
+      (one) => one.provider === provider && (only === undefined || one.id === only),
     )
     const connected = all.filter(({ status }) => status === 'connected')
     const serving = connected.filter((one) => scopes.every((scope) => one.scopes.includes(scope)))
     const lastOf = ({ lastUsedAt, createdAt }: IntegrationRecord) => lastUsedAt ?? createdAt
     const chosen = serving.toSorted((one, other) => lastOf(other) - lastOf(one))[0]
-    if (!chosen) return missing(whyNone({ provider, scopes, shared }, { all, connected }))
+    if (!chosen) return missing(whyNone({ provider, scopes, shared, own }, { all, connected }))
     if (!custom) return chosen
     const consent = (await known.consentsOf(actorId)).find(({ taskType }) => taskType === custom.type)
     if (isCovered(consent, { provider, scopes }, custom)) return chosen
@@ -111,7 +112,12 @@ function missing(message: string): Lack {
 
 /** Why none of somebody's accounts serves. */
 function whyNone(
-  { provider, scopes, shared }: Pick<AccountNeed, 'provider' | 'scopes'> & { shared: string | undefined },
+  {
+    provider,
+    scopes,
+    shared,
+    own,
+  }: Pick<AccountNeed, 'provider' | 'scopes'> & Record<'shared' | 'own', string | undefined>,
   { all, connected }: { all: IntegrationRecord[]; connected: IntegrationRecord[] },
 ): string {
   if (shared !== undefined) {
@@ -119,7 +125,10 @@ function whyNone(
       all.length === 0 ? 'is gone' : connected.length === 0 ? 'has expired' : 'has not granted enough'
     return `The account of ${provider} that is shared here ${what}: the owner of the interaction has to see to it`
   }
-  if (all.length === 0) return `Connect an account of ${provider} first`
+  if (all.length === 0)
+    return own === undefined
+      ? `Connect an account of ${provider} first`
+      : `The chosen account of ${provider} is not among yours: choose another one, or connect it`
   if (connected.length === 0) return `The connection to ${provider} has expired: connect the account again`
   const lacking = scopes.filter((scope) => connected.every((one) => !one.scopes.includes(scope)))
   return `The account of ${provider} has not granted ${lacking.join(', ')}: connect it again`

@@ -61,6 +61,8 @@ export interface Consents {
    * @throws {NotFound} as `asked` does @throws {InvalidInput} `returnTo` is not allowed; nothing is given then
    */
   give(userId: string, request: { tasks: TaskCode[]; returnTo?: string }): Promise<Consented>
+  /** Lets a task do what it asks for that nobody has published yet. */
+  giveUnpublished(userId: string, need: AccountNeed & { custom: CustomCode }): Promise<void>
   /** By type. */
   list(userId: string): Promise<GivenConsent[]>
   /** Sessions that run act with his account no more. @throws {NotFound} */
@@ -117,6 +119,29 @@ export function createConsents(deps: {
     }))
   }
 
+  async function keep(
+    userId: string,
+    { provider, scopes, custom }: AccountNeed & { custom: CustomCode },
+    before: ConsentRecord[],
+  ): Promise<ConsentRecord> {
+    const { type: taskType, author, hosts } = custom
+    const known = before.find((one) => one.taskType === taskType)
+    // Interactions run several versions of one task: what one of them was let do stays.
+    const earlier = known?.author === author && known.provider === provider ? known : undefined
+    const consent: ConsentRecord = {
+      userId,
+      taskType,
+      author,
+      provider,
+      hosts: united(earlier?.hosts, hosts),
+      scopes: united(earlier?.scopes, scopes),
+      createdAt: store.now(),
+    }
+    await store.consents.put(consent)
+    await audit(userId, 'consent.give', { type: taskType, author, provider, hosts: consent.hosts })
+    return consent
+  }
+
   return {
     ownersOf,
 
@@ -149,26 +174,13 @@ export function createConsents(deps: {
       const needs = await Promise.all(tasks.map(find))
       const before = await store.consents.listOf(userId)
       const given: ConsentRecord[] = []
-      for (const { provider, scopes, custom } of needs) {
-        const { type: taskType, author, hosts } = custom
-        const known = before.find((one) => one.taskType === taskType)
-        // Interactions run several versions of one task: what one of them was let do stays.
-        const earlier = known?.author === author && known.provider === provider ? known : undefined
-        const consent: ConsentRecord = {
-          userId,
-          taskType,
-          author,
-          provider,
-          hosts: united(earlier?.hosts, hosts),
-          scopes: united(earlier?.scopes, scopes),
-          createdAt: store.now(),
-        }
-        await store.consents.put(consent)
-        await audit(userId, 'consent.give', { type: taskType, author, provider, hosts: consent.hosts })
-        given.push(consent)
-      }
+      for (const need of needs) given.push(await keep(userId, need, before))
       const consented = given.map(({ taskType }) => taskType).join(',')
       return { consents: await viewAll(given), returnTo: page ? returning(page, { consented }) : null }
+    },
+
+    async giveUnpublished(userId, need) {
+      await keep(userId, need, await store.consents.listOf(userId))
     },
 
     list: async (userId) => viewAll(await store.consents.listOf(userId)),

@@ -9,7 +9,7 @@ import type { Audit } from '../users/audit.ts'
 import type { SettingsUseCases } from '../users/settings.ts'
 import { type AccountPicture, createAccountPicture } from './account-picture.ts'
 import { createAccountGates } from './account-gates.ts'
-import { type AccountLinks, createAccountLinks } from './account-links.ts'
+import { createAccountLinks } from './account-links.ts'
 import { type ActFor, createActFor } from './act-for.ts'
 import { type ConnectFlow, createConnectFlow } from './connect.ts'
 import { type Consents, createConsents } from './consents.ts'
@@ -19,6 +19,7 @@ import { createManageProviders, type ManageProviders } from './manage-providers.
 import { createProviderClient } from './provider-client.ts'
 import { createRefreshAhead, type RefreshAhead } from './refresh-ahead.ts'
 import { createRefreshTokens } from './refresh-tokens.ts'
+import { createRefuseWithoutAccounts, type RefuseWithoutAccounts } from './refuse-without-accounts.ts'
 import { createRenewToken } from './renew-token.ts'
 import { createAllowedReturn } from './return-to.ts'
 
@@ -31,7 +32,7 @@ export interface Integrations {
   connectFlow: ConnectFlow
   accountPicture: AccountPicture
   actFor: ActFor
-  accountLinks: AccountLinks
+  refuseWithoutAccounts: RefuseWithoutAccounts
   consents: Consents
   refreshAhead: RefreshAhead
   /** Requests under way fail. */
@@ -64,11 +65,14 @@ export function createIntegrations(deps: {
     renew: createRenewToken({ ...shared, ask, gates }),
     holder: createId(),
   })
+  const actFor = createActFor({ ...shared, providers, refresh, gates })
+  const accountLinks = createAccountLinks(shared.publicUrl)
+  const consents = createConsents(shared)
   return {
     refreshAhead: createRefreshAhead({ ...shared, providers, refresh, gates }),
-    actFor: createActFor({ ...shared, providers, refresh, gates }),
-    accountLinks: createAccountLinks(shared.publicUrl),
-    consents: createConsents(shared),
+    actFor,
+    refuseWithoutAccounts: createRefuseWithoutAccounts({ actFor, accountLinks, consents }),
+    consents,
     providers: createManageProviders({ ...shared, providers }),
     integrations: createManageIntegrations({ ...shared, providers, flow: connectFlow, ask }),
     connectFlow,

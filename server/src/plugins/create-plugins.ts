@@ -1,18 +1,18 @@
 import { compareTypes, type TypeChange } from '@patchbay/graph'
-import type { Diagnostic, Sandbox } from '@patchbay/sandbox'
-import type { JsonObject } from '@patchbay/sdk'
+import type { Diagnostic } from '@patchbay/sandbox'
 import { v7 as createId } from 'uuid'
-import { Conflict, NotFound, StaleVersion } from '../errors.ts'
+import { Conflict, ConsentRequired, NotFound, StaleVersion } from '../errors.ts'
+import { needOf } from '../integrations/account-need.ts'
+import type { Consents } from '../integrations/consents.ts'
 import type { Revised } from '../interactions/create-interactions.ts'
 import type { Builder } from '../interactions/find-own.ts'
 import { DuplicateKey, type Listed, type Page, type Publication, type Store } from '../store/port.ts'
 import type { PluginRecord } from '../store/records.ts'
 import type { Catalogue } from '../tasks/catalogue.ts'
 import { codeOf } from '../tasks/custom-type.ts'
-import type { Restrictions } from '../tasks/restrictions.ts'
 import type { TaskType } from '../tasks/task-type.ts'
 import { type TaskTypeView, viewTaskType } from '../tasks/task-view.ts'
-import { type TryResult, tryType } from '../tasks/try-task.ts'
+import { type TryDeps, type TryRequest, type TryResult, tryType } from '../tasks/try-task.ts'
 import type { Audit } from '../users/audit.ts'
 import type { SourceChecks } from './check-source.ts'
 import {
@@ -41,6 +41,12 @@ export interface CheckResult {
   changes: TypeChange[]
 }
 
+export interface SourceTry extends Pick<TryRequest, 'input' | 'integration'> {
+  source: string
+  /** He lets it act as him, with all that it asks for. */
+  consent?: boolean
+}
+
 /** Custom tasks, as the people who write them keep them. All also throw NotFound where it is somebody else's. */
 export interface Plugins {
   /** Published as version 1 unless it is a draft. @throws {CompileFailed} @throws {Conflict} name in use */
@@ -58,20 +64,25 @@ export interface Plugins {
   /** Sessions that run go on. @throws {Conflict} while published interactions run it */
   delete(by: Builder, id: string): Promise<void>
   check(by: Builder, request: { source: string; name?: string }): Promise<CheckResult>
-  /** Runs a source once; nothing of it is stored. @throws {CompileFailed} types alone are no reason */
-  try(by: Builder, request: { source: string; input: JsonObject }, gone: AbortSignal): Promise<TryResult>
+  /**
+   * Runs a source once, see `tryType`; nothing of it is stored.
+   *
+   * @throws {CompileFailed} types alone are no reason
+   * @throws {ConsentRequired} without a link: only the request with this very source can consent to it
+   */
+  try(by: Builder, request: SourceTry, gone: AbortSignal): Promise<TryResult>
 }
 
 export function createPlugins(deps: {
   store: Pick<Store, 'plugins' | 'interactions' | 'state'>
   catalogue: Catalogue
   checks: SourceChecks
-  sandbox: Sandbox
-  restrictions: Pick<Restrictions, 'of'>
+  tries: TryDeps
+  consents: Pick<Consents, 'giveUnpublished'>
   published: PublishedPlugins
   audit: Audit
 }): Plugins {
-  const { store, catalogue, checks, sandbox, restrictions, published, audit } = deps
+  const { store, catalogue, checks, tries, consents, published, audit } = deps
   const { plugins } = store
   const usersOf = createUsers(store.interactions)
 
@@ -275,10 +286,18 @@ export function createPlugins(deps: {
       }
     },
 
-    async try(by, { source, input }, gone) {
-      const options = { author: by.userId, version: '', types: false }
-      const type = await checks.compile(source, options)
-      return tryType({ sandbox, restrictions }, type, { input, userId: by.userId, gone })
+    async try({ userId }, { source, input, integration, consent = false }, gone) {
+      const type = await checks.compile(source, { author: userId, version: '', types: false })
+      const need = needOf(type)
+      if (consent && need?.custom) await consents.giveUnpublished(userId, { ...need, custom: need.custom })
+      try {
+        return await tryType(tries, type, { input, integration, userId, gone })
+      } catch (error) {
+        // There is nothing to look at where that would lead before it is published.
+        if (error instanceof ConsentRequired)
+          throw new ConsentRequired(error.message, { tasks: error.tasks, consentUrl: undefined })
+        throw error
+      }
     },
   }
 }

@@ -3,9 +3,8 @@ import type { Logger } from 'pino'
 import type { Listed, Page, SessionQuery, Store } from '../store/port.ts'
 import type { SessionRecord } from '../store/records.ts'
 import type { Published } from '../interactions/published.ts'
-import type { AccountLinks } from '../integrations/account-links.ts'
 import type { ActFor } from '../integrations/act-for.ts'
-import type { Consents } from '../integrations/consents.ts'
+import type { RefuseWithoutAccounts } from '../integrations/refuse-without-accounts.ts'
 import type { Restrictions } from '../tasks/restrictions.ts'
 import { createTaskStates } from '../tasks/task-states.ts'
 import { createCallInteraction } from './call-interaction.ts'
@@ -22,7 +21,6 @@ import { listItems } from './for-each/list-items.ts'
 import type { ItemView } from './for-each/item-view.ts'
 import { readChange } from './read-change.ts'
 import { getSession, listSessions } from './read-session.ts'
-import { createRefuseWithoutAccounts } from './refuse-without-accounts.ts'
 import { retrySession } from './retry-session.ts'
 import type { Runnables } from './runnables.ts'
 import type { Viewer } from './session-access.ts'
@@ -83,8 +81,7 @@ export function createSessions(options: {
   callLimits: CallLimits
   actFor: ActFor
   restrictions: Pick<Restrictions, 'of'>
-  accountLinks: AccountLinks
-  consents: Pick<Consents, 'ownersOf'>
+  refuseWithoutAccounts: RefuseWithoutAccounts
 }): Sessions {
   const { store, sandbox, runnables, log, node } = options
   const events = new SessionEvents()
@@ -180,7 +177,7 @@ export function createSessions(options: {
     claimer,
     queueLimit: new QueueLimit(store.sessions, options.queueLimit),
     node,
-    refuseWithoutAccounts: createRefuseWithoutAccounts(options),
+    refuseWithoutAccounts: options.refuseWithoutAccounts,
     draining: draining.signal,
   })
   const read = { store, runnables }

@@ -4,6 +4,7 @@ import { initialState } from '../engine/start.ts'
 import type { SessionStatus } from '../engine/session-state.ts'
 import { IdempotencyMismatch, Overloaded, RateLimited } from '../errors.ts'
 import type { KnownAccounts } from '../integrations/known-accounts.ts'
+import type { RefuseWithoutAccounts } from '../integrations/refuse-without-accounts.ts'
 import type { InsertResult, Store } from '../store/port.ts'
 import type {
   IdempotencyRecord,
@@ -19,7 +20,6 @@ import { type EndedSession, type EndWatch, watchEnd } from './watch-end.ts'
 import { LiveSession, type LiveSessionDeps } from './live-session.ts'
 import type { LiveSessions } from './live-sessions.ts'
 import type { QueueLimit } from './queue-limit.ts'
-import type { RefuseWithoutAccounts } from './refuse-without-accounts.ts'
 import type { Runnable } from './runnables.ts'
 import type { Slots } from './slots.ts'
 import { bytesOf } from './stored-bytes.ts'
@@ -212,6 +212,12 @@ export function createStartSession(deps: {
     }
   }
 
+  function refuseWithoutAccounts({ callerId, interaction, runnable, given = [] }: StartRequest) {
+    const isGiven = (name: string) => given.some(({ task }) => task === name)
+    const needs = [...runnable.accounts].filter(([name]) => !isGiven(name))
+    return deps.refuseWithoutAccounts({ callerId, ownerId: interaction.ownerId, needs })
+  }
+
   /** Refuses at once what the store would refuse in the end; calls that wait here will be sessions too. */
   async function refuseTooMany(request: StartRequest, openAtMost: number): Promise<void> {
     const { callerId } = request
@@ -240,7 +246,7 @@ export function createStartSession(deps: {
       const earlier = await store.sessions.getIdempotency(callerId, interaction.id, idempotencyKey)
       if (earlier) return repeat(earlier, request, deadline)
     }
-    const accounts = await deps.refuseWithoutAccounts(request)
+    const accounts = await refuseWithoutAccounts(request)
     if (request.openAtMost !== undefined) await refuseTooMany(request, request.openAtMost)
     if (slots.tryTake()) return run(request, deadline, accounts)
     // Without slots of its own, a node waits for what others do.

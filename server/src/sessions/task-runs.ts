@@ -1,33 +1,26 @@
 import type { GraphTask, Plan } from '@patchbay/graph'
-import type { Sandbox } from '@patchbay/sandbox'
 import type { Json } from '@patchbay/sdk'
 import type { EngineEvent } from '../engine/advance.ts'
 import type { Running } from '../engine/session-state.ts'
-import { actorOf, needOf } from '../integrations/account-need.ts'
-import type { ActFor, ActResult } from '../integrations/act-for.ts'
 import type { KnownAccounts } from '../integrations/known-accounts.ts'
 import type { SessionParent, SessionRecord, TaskRecord } from '../store/records.ts'
 import type { FindTask } from '../tasks/catalogue.ts'
-import type { Restrictions } from '../tasks/restrictions.ts'
+import type { RunTypeDeps } from '../tasks/run-type.ts'
 import type { TaskStates } from '../tasks/task-states.ts'
 import { isPure, isRepeatable, type TaskType } from '../tasks/task-type.ts'
 import type { Checkpoints } from './checkpoints.ts'
 import { ForEachRun } from './for-each/for-each-run.ts'
 import { HostRuns, type HostTask } from './host-task.ts'
 import { InputGate } from './input-gate.ts'
-import { deniedTo, refusedInput, runTask, type TaskResult, type TaskRun, withoutAccount } from './run-task.ts'
+import { refusedInput, runTask, type TaskResult, type TaskRun } from './run-task.ts'
 import type { Kept } from './stored-bytes.ts'
 import type { TaskValues } from './task-values.ts'
 
-export interface TaskRunsDeps {
-  sandbox: Sandbox
+export interface TaskRunsDeps extends RunTypeDeps {
   /** Of a type whose work the hub does itself. */
   hostTaskOf: (type: TaskType) => HostTask | undefined
-  /** Tasks of providers act as the caller. */
-  actFor: ActFor
   /** What tasks remember of the caller. */
   states: TaskStates
-  restrictions: Pick<Restrictions, 'of'>
   /** The store's clock. */
   now: () => number
 }
@@ -183,7 +176,7 @@ export class TaskRuns {
     { run, earlier, value: _, ...order }: Prepared,
     { pure, settle }: { pure: boolean; settle: (result: TaskResult) => void },
   ): Promise<void> {
-    const { session, checkpoints, mayAct, abandon } = this.#options
+    const { session, accounts, checkpoints, mayAct, abandon } = this.#options
     const { task, item, type, signal } = order
     if (signal.aborted) return
     if (!mayAct()) return abandon()
@@ -193,38 +186,19 @@ export class TaskRuns {
       checkpoints.hurry()
       return settle(result)
     }
-    const { id, ownerId, epoch, revision } = session.record
+    const { id, callerId, epoch, revision } = session.record
     const name = item === undefined ? task.name : `${task.name}/${item}`
-    const before = { journal: earlier?.journal ?? [], earlierLogs: earlier?.logs ?? [] }
-    const restriction = await this.#deps.restrictions.of(type.type)
-    const account = restriction?.provider === false ? deniedTo(type) : await this.#accountFor(task, type)
-    if (account && account.kind !== 'acts') {
-      checkpoints.hurry()
-      return settle(withoutAccount({ ...order, ...before }, account))
-    }
-    const result = await runTask(this.#deps.sandbox, {
+    const result = await runTask(this.#deps, {
       ...order,
-      ...before,
+      journal: earlier?.journal ?? [],
+      earlierLogs: earlier?.logs ?? [],
       executionId: `${id}/${name}/${run.attempt}/${epoch}/${revision}`,
-      sessionId: id,
-      interactionOwner: ownerId,
+      session: session.record,
+      known: accounts,
       mayCallHost: mayAct,
-      acting: account?.acting,
-      restriction,
-      state: this.#deps.states.of(type, session.record.callerId),
+      state: this.#deps.states.of(type, callerId),
     })
-    const { event } = result
-    // What its headers do not say, such as Slack's `ratelimited`, only the provider's own tasks can read.
-    if (event.kind === 'later' && type.source === 'builtin')
-      await account?.acting.askedToWait(event.afterMs, event.reason)
     if (!pure || item !== undefined) checkpoints.hurry()
     settle(result)
-  }
-
-  #accountFor(task: GraphTask, type: TaskType): Promise<ActResult> | undefined {
-    const need = needOf(type, task)
-    if (!need) return undefined
-    const { session, accounts } = this.#options
-    return this.#deps.actFor(actorOf(need, session.record), need, accounts)
   }
 }

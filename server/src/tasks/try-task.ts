@@ -1,11 +1,13 @@
-import { createMemoryState, type Sandbox, type TaskFailure, type TracedRequest } from '@patchbay/sandbox'
+import { createMemoryState, type TaskFailure, type TracedRequest } from '@patchbay/sandbox'
 import type { Json, JsonObject } from '@patchbay/sdk'
 import { v7 as createId } from 'uuid'
 import { InvalidInput, NotFound } from '../errors.ts'
+import { needOf } from '../integrations/account-need.ts'
+import type { RefuseWithoutAccounts } from '../integrations/refuse-without-accounts.ts'
 import type { Catalogue } from './catalogue.ts'
 import { readOutput } from './read-output.ts'
-import { limitsWithin, type Restrictions } from './restrictions.ts'
-import { hostsOf, placementOf, type TaskType } from './task-type.ts'
+import { type RunOutcome, type RunTypeDeps, runType } from './run-type.ts'
+import type { TaskType } from './task-type.ts'
 
 const maxRequests = 100
 
@@ -20,55 +22,75 @@ export interface TryResult {
   usage: { cpuMs: number; peakMemoryBytes: number; hostCalls: number }
 }
 
+export interface TryDeps extends RunTypeDeps {
+  refuseWithoutAccounts: RefuseWithoutAccounts
+}
+
+export interface TryRequest {
+  input: JsonObject
+  /** One of his own to act with, where the task acts as somebody; else as in a session that he starts. */
+  integration?: string | undefined
+  /** Who tries it: owns the code in its fields, and it acts as him. */
+  userId: string
+  gone: AbortSignal
+}
+
 /**
  * Runs a task of the catalogue once, see `tryType`.
  *
  * @throws {NotFound} unknown type
- * @throws {InvalidInput} what does not fit the type's schema
+ * @throws what `tryType` does
  */
 export async function tryTask(
-  deps: { catalogue: Catalogue; sandbox: Sandbox; restrictions: Pick<Restrictions, 'of'> },
-  options: { type: string; input: JsonObject; userId: string; gone: AbortSignal },
+  deps: TryDeps & { catalogue: Catalogue },
+  { type: name, ...request }: TryRequest & { type: string },
 ): Promise<TryResult> {
-  const type = deps.catalogue.get(options.type)
-  if (!type) throw new NotFound(`There is no task type ${options.type}`)
-  return tryType(deps, type, options)
+  const type = deps.catalogue.get(name)
+  if (!type) throw new NotFound(`There is no task type ${name}`)
+  return tryType(deps, type, request)
 }
 
 /**
- * Runs one task in the sandbox, outside any session; nothing of it is stored, and it remembers nothing.
+ * Runs one task in the sandbox as a session would, outside any session; nothing of it is stored, and it remembers
+ * nothing.
  *
- * @param options.userId who tries it: owns the code in its fields
  * @throws {InvalidInput} what does not fit the type's schema
+ * @throws {IntegrationMissing} @throws {ConsentRequired} where it is to act as him, and cannot
  */
-export async function tryType(
-  { sandbox, restrictions }: { sandbox: Sandbox; restrictions: Pick<Restrictions, 'of'> },
-  type: TaskType,
-  options: { input: JsonObject; userId: string; gone: AbortSignal },
-): Promise<TryResult> {
-  const { input, userId } = options
+export async function tryType(deps: TryDeps, type: TaskType, request: TryRequest): Promise<TryResult> {
+  const { input, userId, integration: own } = request
   const errors = type.checkInput(input)
   if (errors.length > 0) {
     throw new InvalidInput(errors.map(({ path, message }) => ({ path: `/input${path}`, message })))
   }
-  const restriction = await restrictions.of(type.type)
+  const account = own === undefined ? {} : { own }
+  const need = needOf(type, account)
+  if (own !== undefined && !need)
+    throw new InvalidInput([{ path: '/integration', message: 'is of no use: the task acts as nobody' }])
+  const whose = { callerId: userId, ownerId: userId }
+  const known = await deps.refuseWithoutAccounts({ ...whose, needs: need ? [[type.type, need]] : [] })
   const id = createId()
   const requests: TracedRequest[] = []
-  const outcome = await sandbox.execute({
+  const outcome = await runType(deps, {
+    ...whose,
     id: `try/${id}`,
-    bundle: type.bundle,
-    ...placementOf(type, input, userId),
+    type,
+    input,
     inputJson: JSON.stringify(input),
-    limits: limitsWithin(type.limits, restriction),
-    hosts: hostsOf(type, input),
-    ...(restriction?.hosts && { within: restriction.hosts }),
+    account,
+    known: known ?? deps.actFor.knownAccounts(),
     attemptKey: id,
     ...(type.manifest.state === true && { state: createMemoryState().state }),
-    signal: options.gone,
-    onRequest: (request) => {
-      if (requests.length < maxRequests) requests.push(request)
+    signal: request.gone,
+    onRequest: (sent) => {
+      if (requests.length < maxRequests) requests.push(sent)
     },
   })
+  return readOutcome(type, outcome, requests)
+}
+
+function readOutcome(type: TaskType, outcome: RunOutcome, requests: TracedRequest[]): TryResult {
+  if (outcome.status === 'refused' || outcome.status === 'paused') return unbegun(outcome)
   const { cpuMs, wallMs, peakMemoryBytes, hostCalls } = outcome.usage
   const result = (status: TryResult['status'], output: Json, error: TaskFailure | null): TryResult => ({
     status,
@@ -95,5 +117,17 @@ export async function tryType(
     }
     default:
       return outcome satisfies never
+  }
+}
+
+function unbegun(outcome: Extract<RunOutcome, { status: 'refused' | 'paused' }>): TryResult {
+  return {
+    status: 'failed',
+    output: null,
+    error: outcome.status === 'refused' ? outcome.error : { code: 'retry_later', message: outcome.reason },
+    logs: [],
+    durationMs: 0,
+    requests: [],
+    usage: { cpuMs: 0, peakMemoryBytes: 0, hostCalls: 0 },
   }
 }

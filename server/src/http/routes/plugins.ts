@@ -15,7 +15,7 @@ import {
   PublishedPlugin,
   Source,
 } from '../schemas/plugin.ts'
-import { TryResult } from '../schemas/task.ts'
+import { TriedWith, TryResult } from '../schemas/task.ts'
 
 /** Fewer than of other lists: each may have a source of a megabyte. */
 const versionsPerPage = 20
@@ -73,9 +73,22 @@ export function pluginRoutes({ plugins }: { plugins: Plugins }): Route[] {
       {
         method: 'POST',
         path: '/api/plugins/try',
-        summary: 'Run a source once in the sandbox; nothing of it is stored',
+        summary:
+          'Run a source once in the sandbox, as the caller where it acts as somebody; nothing of it is stored',
         access: 'builder',
-        body: Type.Object({ source: Source, input: Type.Record(Type.String(), Type.Unknown()) }, strict),
+        body: Type.Object(
+          {
+            source: Source,
+            input: Type.Record(Type.String(), Type.Unknown()),
+            integration: TriedWith,
+            consent: Type.Optional(
+              Type.Boolean({
+                description: 'Consents to what this very source asks for with your account, and keeps that',
+              }),
+            ),
+          },
+          strict,
+        ),
         answers: {
           200: {
             description: 'What came of it; 422 `compile_failed` where it cannot run',
@@ -84,9 +97,8 @@ export function pluginRoutes({ plugins }: { plugins: Plugins }): Route[] {
         },
       },
       async ({ caller, body, gone }) => {
-        const { source } = body
-        const input = body.input as JsonObject
-        return { status: 200, body: await plugins.try(caller, { source, input }, gone) }
+        const request = { ...body, input: body.input as JsonObject }
+        return { status: 200, body: await plugins.try(caller, request, gone) }
       },
     ),
     defineRoute(

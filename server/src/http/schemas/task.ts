@@ -33,6 +33,16 @@ export const TypeChange = Type.Object({
   message: Type.String(),
 })
 
+/** With which of the caller's accounts a task of a provider is tried. */
+export const TriedWith = Type.Optional(
+  Type.String({
+    minLength: 1,
+    maxLength: 64,
+    description:
+      'One of your integrations for it to act with; unless given, as in a session of yours: the one connected or used last',
+  }),
+)
+
 export const TryResult = Type.Object({
   status: Type.Union([Type.Literal('completed'), Type.Literal('failed')]),
   output: Type.Unknown(),

@@ -1,20 +1,23 @@
 import { ConsentRequired, IntegrationMissing } from '../errors.ts'
-import type { AccountLinks } from '../integrations/account-links.ts'
-import { actorOf, type CustomCode } from '../integrations/account-need.ts'
-import type { ActFor } from '../integrations/act-for.ts'
-import type { Consents } from '../integrations/consents.ts'
-import type { KnownAccounts } from '../integrations/known-accounts.ts'
-import type { StartRequest } from './start-session.ts'
+import type { AccountLinks } from './account-links.ts'
+import { type AccountNeed, actorOf, type CustomCode } from './account-need.ts'
+import type { ActFor } from './act-for.ts'
+import type { Consents } from './consents.ts'
+import type { KnownAccounts } from './known-accounts.ts'
 
 /**
- * Refuses a call whose tasks could not act as they should, before there is a session.
+ * Refuses to run tasks that could not act as they should, before any of them does.
  *
+ * @param request.ownerId of the interaction
+ * @param request.needs by the names of the tasks
  * @returns what was looked up for that; undefined where nothing was
  * @throws {IntegrationMissing} @throws {ConsentRequired} with all tasks that he has not let act
  */
-export type RefuseWithoutAccounts = (
-  request: Pick<StartRequest, 'callerId' | 'interaction' | 'runnable' | 'given'>,
-) => Promise<KnownAccounts | undefined>
+export type RefuseWithoutAccounts = (request: {
+  callerId: string
+  ownerId: string
+  needs: ReadonlyArray<readonly [name: string, need: AccountNeed]>
+}) => Promise<KnownAccounts | undefined>
 
 export function createRefuseWithoutAccounts(deps: {
   actFor: ActFor
@@ -23,12 +26,11 @@ export function createRefuseWithoutAccounts(deps: {
 }): RefuseWithoutAccounts {
   const { actFor, accountLinks, consents } = deps
 
-  return async ({ callerId, interaction: { ownerId }, runnable, given = [] }) => {
-    if (runnable.accounts.size === 0) return undefined
+  return async ({ callerId, ownerId, needs }) => {
+    if (needs.length === 0) return undefined
     const known = actFor.knownAccounts()
     const asking: Asking[] = []
-    for (const [name, need] of runnable.accounts) {
-      if (given.some((record) => record.task === name)) continue
+    for (const [name, need] of needs) {
       const actorId = actorOf(need, { callerId, ownerId })
       const lack = await actFor.lacks(actorId, need, known)
       if (!lack) continue

@@ -157,6 +157,7 @@ export async function compose(config: Config): Promise<Hub> {
     actFor: integrations.actFor,
     restrictions,
     refuseWithoutAccounts: integrations.refuseWithoutAccounts,
+    accountLinks: integrations.accountLinks,
   })
   const schedules = createSchedules({
     store,

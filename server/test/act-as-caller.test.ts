@@ -98,6 +98,12 @@ test.each([
     tasks: [{ code: 'integration_missing', message: expect.stringContaining('connect the account again') }],
   })
   expect((await user.get('/api/integrations')).body).toMatchObject([{ status: 'expired' }])
+  const session = `/api/sessions/${failed.body.sessionId}`
+  expect((await user.get(session)).body.tasks).toMatchObject([
+    { error: { connectUrl: expect.stringMatching(`^${hub.url}/integrations\\?connect=twitter&scopes=`) } },
+  ])
+  // Nobody else can connect it.
+  expect((await hub.admin.get(session)).body.tasks[0].error.connectUrl).toBeUndefined()
   expect(await tweet(user, 'Hello')).toMatchObject({ status: 409, body: { code: 'integration_missing' } })
   x.server.tokenSeconds = 3_600
   await x.connect(user, id)

@@ -1,5 +1,6 @@
 import { createGuardedFetch, createSandbox } from '@patchbay/sandbox'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { createAccountLinks } from '../src/integrations/account-links.ts'
 import { KnownAccounts } from '../src/integrations/known-accounts.ts'
 import { createPublished } from '../src/interactions/published.ts'
 import { createSchedules } from '../src/schedules/create-schedules.ts'
@@ -65,6 +66,7 @@ beforeEach(async () => {
       knownAccounts: () => new KnownAccounts(store),
     }),
     refuseWithoutAccounts: () => Promise.resolve(undefined),
+    accountLinks: createAccountLinks(() => ''),
   }
   const sessions = ['n1', 'n2'].map((node) => createSessions({ ...shared, node }))
   nodes = sessions.map(({ start }) =>

@@ -9,7 +9,7 @@ import type { Audit } from '../users/audit.ts'
 import type { SettingsUseCases } from '../users/settings.ts'
 import { type AccountPicture, createAccountPicture } from './account-picture.ts'
 import { createAccountGates } from './account-gates.ts'
-import { createAccountLinks } from './account-links.ts'
+import { type AccountLinks, createAccountLinks } from './account-links.ts'
 import { type ActFor, createActFor } from './act-for.ts'
 import { type ConnectFlow, createConnectFlow } from './connect.ts'
 import { type Consents, createConsents } from './consents.ts'
@@ -32,6 +32,7 @@ export interface Integrations {
   connectFlow: ConnectFlow
   accountPicture: AccountPicture
   actFor: ActFor
+  accountLinks: AccountLinks
   refuseWithoutAccounts: RefuseWithoutAccounts
   consents: Consents
   refreshAhead: RefreshAhead
@@ -71,6 +72,7 @@ export function createIntegrations(deps: {
   return {
     refreshAhead: createRefreshAhead({ ...shared, providers, refresh, gates }),
     actFor,
+    accountLinks,
     refuseWithoutAccounts: createRefuseWithoutAccounts({ actFor, accountLinks, consents }),
     consents,
     providers: createManageProviders({ ...shared, providers }),

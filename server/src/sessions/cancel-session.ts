@@ -42,8 +42,9 @@ export async function cancelSession(deps: CancelDeps, id: string, viewer: Viewer
 async function cancelAlone(deps: CancelDeps, id: string, viewer: Viewer): Promise<SessionView> {
   const { store, runnables, live, events, onEnded } = deps
   for (let tries = 0; tries < maxTries; tries += 1) {
-    const { session, detail } = await findVisible(store, id, viewer)
-    if (session.state.status === 'cancelled') return readView(deps, session, detail)
+    const visible = await findVisible(store, id, viewer)
+    const { session } = visible
+    if (session.state.status === 'cancelled') return readView(deps, visible)
     if (isFinal(session.state.status)) {
       throw new Conflict(`The session has ${session.state.status} already: there is nothing to cancel`)
     }
@@ -68,7 +69,7 @@ async function cancelAlone(deps: CancelDeps, id: string, viewer: Viewer): Promis
       output: () => null,
     })
     onEnded(saved)
-    return readView(deps, saved, detail)
+    return readView(deps, { ...visible, session: saved })
   }
   throw new Overloaded('The session changed too fast to be cancelled: try again', 1_000)
 }

@@ -4,6 +4,7 @@ import type { Listed, Page, SessionQuery, Store } from '../store/port.ts'
 import type { SessionRecord } from '../store/records.ts'
 import type { Published } from '../interactions/published.ts'
 import type { ActFor } from '../integrations/act-for.ts'
+import type { AccountLinks } from '../integrations/account-links.ts'
 import type { RefuseWithoutAccounts } from '../integrations/refuse-without-accounts.ts'
 import type { Restrictions } from '../tasks/restrictions.ts'
 import { createTaskStates } from '../tasks/task-states.ts'
@@ -82,6 +83,7 @@ export function createSessions(options: {
   actFor: ActFor
   restrictions: Pick<Restrictions, 'of'>
   refuseWithoutAccounts: RefuseWithoutAccounts
+  accountLinks: AccountLinks
 }): Sessions {
   const { store, sandbox, runnables, log, node } = options
   const events = new SessionEvents()
@@ -180,7 +182,7 @@ export function createSessions(options: {
     refuseWithoutAccounts: options.refuseWithoutAccounts,
     draining: draining.signal,
   })
-  const read = { store, runnables }
+  const read = { store, runnables, accountLinks: options.accountLinks }
   const lookout = new Lookout({
     store: store.sessions,
     events,

@@ -6,6 +6,7 @@ import { findVisible, type ReadDeps, readView } from './read-session.ts'
 import type { Viewer } from './session-access.ts'
 import type { SessionChange, SessionEvents } from './session-events.ts'
 import { type SessionView, type TaskView, viewSession } from './session-view.ts'
+import { wayOutOf } from './way-out.ts'
 
 /**
  * A session without its tasks, or one of its tasks, as it stands after a change. Of a task's items the first
@@ -34,7 +35,7 @@ export async function followSession(
   viewer: Viewer,
   { tell, caughtUp, gone }: EventListener,
 ): Promise<void> {
-  const { store, runnables, events } = deps
+  const { store, runnables, accountLinks, events } = deps
   const over = Promise.withResolvers<void>()
   // Changes that come while the stored state is read are told after it.
   const early: SessionChange[] = []
@@ -47,8 +48,9 @@ export async function followSession(
   })
   gone.addEventListener('abort', leave, { once: true })
   try {
-    const { session, detail } = await findVisible(store, id, viewer)
-    const { tasks, ...whole } = await readView(deps, session, detail)
+    const visible = await findVisible(store, id, viewer)
+    const { session, detail, viewerId } = visible
+    const { tasks, ...whole } = await readView(deps, visible)
     for (const task of tasks) {
       tell({ event: 'task', data: task })
       // All outputs of a session at once would be more than any reader may be behind.
@@ -72,6 +74,7 @@ export async function followSession(
         itemsOf: (name, state) => changedItems(name, state, change.items, detail),
         outputOf: change.outputOf,
         output,
+        wayOut: (task, code) => wayOutOf(accountLinks, { session, runnable, viewerId }, { task, code }),
         detail,
       })
       for (const task of tasks) tell({ event: 'task', data: task })

@@ -1,6 +1,5 @@
 import type { ItemRecord } from '../store/records.ts'
-import { outputsOf, readItems } from './for-each/item-records.ts'
-import { type ReadDeps, storedOutput } from './read-session.ts'
+import { type ReadDeps, readRecords, storedOutput } from './read-session.ts'
 import type { SessionChange } from './session-events.ts'
 
 /**
@@ -11,19 +10,13 @@ import type { SessionChange } from './session-events.ts'
  * @returns undefined where it is gone
  */
 export async function readChange(
-  { store, runnables }: ReadDeps,
+  deps: Pick<ReadDeps, 'store' | 'runnables'>,
   id: string,
   since: number,
 ): Promise<SessionChange | undefined> {
-  const session = await store.sessions.get(id)
+  const session = await deps.store.sessions.get(id)
   if (!session) return undefined
-  const [runnable, tasks] = await Promise.all([
-    runnables.load(session.interactionId, session.version),
-    store.sessions.getTasks(id),
-  ])
-  const items = runnable ? await readItems(store.sessions, id, runnable.plan) : []
-  const outputs = outputsOf(tasks, items)
-  const outputOf = (task: string) => outputs.get(task)
+  const { runnable, records: tasks, items, outputOf } = await readRecords(deps, session)
   const output = () => storedOutput(session, runnable, outputOf)
   return { session, tasks, items: items.filter((item) => mayBeNewer(item, since)), outputOf, output }
 }

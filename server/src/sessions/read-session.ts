@@ -3,25 +3,34 @@ import { resolveResponse } from '../engine/bindings.ts'
 import { visibleOutput } from '../engine/failure-output.ts'
 import type { TaskState } from '../engine/session-state.ts'
 import { NotFound } from '../errors.ts'
+import type { AccountLinks } from '../integrations/account-links.ts'
 import type { Listed, SessionQuery, Store } from '../store/port.ts'
 import type { SessionRecord } from '../store/records.ts'
 import { firstItems } from './for-each/item-view.ts'
 import { outputsOf, readItems } from './for-each/item-records.ts'
 import type { Runnable, Runnables } from './runnables.ts'
 import { type Viewer, visibilityOf } from './session-access.ts'
+import { wayOutOf } from './way-out.ts'
 import { type SessionSummaryView, type SessionView, viewSession, viewSummary } from './session-view.ts'
 
 export interface ReadDeps {
   store: Store
   runnables: Runnables
+  accountLinks: AccountLinks
+}
+
+/** A session that somebody may see, and how much of it. */
+export interface Visible {
+  session: SessionRecord
+  detail: 'all' | 'own'
+  viewerId: string
 }
 
 export const noSuchSession = 'There is no such session'
 
 /** @throws {NotFound} also where the viewer may not know that it exists */
 export async function getSession(deps: ReadDeps, id: string, viewer: Viewer): Promise<SessionView> {
-  const { session, detail } = await findVisible(deps.store, id, viewer)
-  return readView(deps, session, detail)
+  return readView(deps, await findVisible(deps.store, id, viewer))
 }
 
 /** Newest first: those that the viewer called, or whose interaction is his; all for admins. */
@@ -36,29 +45,15 @@ export async function listSessions(
 }
 
 /** @throws {NotFound} */
-export async function findVisible(
-  store: Store,
-  id: string,
-  viewer: Viewer,
-): Promise<{ session: SessionRecord; detail: 'all' | 'own' }> {
+export async function findVisible(store: Store, id: string, viewer: Viewer): Promise<Visible> {
   const session = await store.sessions.get(id)
   const detail = session ? visibilityOf(session, viewer) : 'nothing'
   if (!session || detail === 'nothing') throw new NotFound(noSuchSession)
-  return { session, detail }
+  return { session, detail, viewerId: viewer.userId }
 }
 
-export async function readView(
-  { store, runnables }: ReadDeps,
-  session: SessionRecord,
-  detail: 'all' | 'own',
-): Promise<SessionView> {
-  const [runnable, records] = await Promise.all([
-    runnables.load(session.interactionId, session.version),
-    store.sessions.getTasks(session.id),
-  ])
-  const items = runnable ? await readItems(store.sessions, session.id, runnable.plan) : []
-  const outputs = outputsOf(records, items)
-  const outputOf = (task: string) => outputs.get(task)
+export async function readView(deps: ReadDeps, { session, detail, viewerId }: Visible): Promise<SessionView> {
+  const { runnable, records, items, outputOf } = await readRecords(deps, session)
   const output = storedOutput(session, runnable, outputOf)
   const itemsOf = (name: string, state: TaskState) =>
     firstItems(
@@ -66,12 +61,32 @@ export async function readView(
       items.filter(({ task }) => task === name),
       detail,
     )
-  return viewSession({ session, runnable, records, itemsOf, outputOf, output, detail })
+  const wayOut = (task: string, code: string) =>
+    wayOutOf(deps.accountLinks, { session, runnable, viewerId }, { task, code })
+  return viewSession({ session, runnable, records, itemsOf, outputOf, output, wayOut, detail })
 }
 
 /** As `readView` tells it. */
-export async function outputOfSession(deps: ReadDeps, session: SessionRecord): Promise<Json> {
-  return (await readView(deps, session, 'own')).output
+export async function outputOfSession(
+  deps: Pick<ReadDeps, 'store' | 'runnables'>,
+  session: SessionRecord,
+): Promise<Json> {
+  const { runnable, outputOf } = await readRecords(deps, session)
+  return storedOutput(session, runnable, outputOf)
+}
+
+/** What is stored beside a session; `runnable` is null where its version is gone. */
+export async function readRecords(
+  { store, runnables }: Pick<ReadDeps, 'store' | 'runnables'>,
+  session: SessionRecord,
+) {
+  const [runnable, records] = await Promise.all([
+    runnables.load(session.interactionId, session.version),
+    store.sessions.getTasks(session.id),
+  ])
+  const items = runnable ? await readItems(store.sessions, session.id, runnable.plan) : []
+  const outputs = outputsOf(records, items)
+  return { runnable, records, items, outputOf: (task: string) => outputs.get(task) }
 }
 
 /** What the endpoint answered, or will; null unless the session completed. */

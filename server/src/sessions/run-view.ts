@@ -2,6 +2,7 @@ import type { LogLine } from '@patchbay/sandbox'
 import type { Json } from '@patchbay/sdk'
 import type { TaskState } from '../engine/session-state.ts'
 import type { TaskRecord } from '../store/records.ts'
+import type { WayOut } from './way-out.ts'
 
 /** How a task, or one of its items, stands. Times are ISO 8601 UTC. */
 export interface RunView {
@@ -9,7 +10,7 @@ export interface RunView {
   attempts: number
   input?: Json
   output?: Json
-  error: { code: string; message: string; stack?: string } | null
+  error: ({ code: string; message: string; stack?: string } & WayOut) | null
   logs?: Array<{ at: string; level: LogLine['level']; message: string }>
   usage?: TaskRecord['usage']
   startedAt: string | null
@@ -19,18 +20,23 @@ export interface RunView {
   reason?: string
 }
 
-/** @param options.detail `own` leaves out what it took, gave and logged */
+/**
+ * @param options.wayOut where the viewer mends a failure of a code; none where absent
+ * @param options.detail `own` leaves out what it took, gave and logged
+ */
 export function viewRun(options: {
   state: TaskState
   record: Pick<TaskRecord, 'input' | 'logs' | 'usage'> | undefined
   output: Json | undefined
+  wayOut?: (code: string) => WayOut
   detail: 'all' | 'own'
 }): RunView {
-  const { state, record, output, detail } = options
+  const { state, record, output, wayOut, detail } = options
   const view: RunView = {
     status: state.status === 'sleeping' ? 'running' : state.status,
     attempts: attemptsOf(state),
-    error: state.status === 'failed' ? viewError(state.error, detail) : null,
+    error:
+      state.status === 'failed' ? { ...viewError(state.error, detail), ...wayOut?.(state.error.code) } : null,
     startedAt: 'startedAt' in state && state.startedAt !== undefined ? iso(state.startedAt) : null,
     finishedAt: 'finishedAt' in state ? iso(state.finishedAt) : null,
     // When it looks after what it has called is nobody's business.

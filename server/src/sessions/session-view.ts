@@ -5,6 +5,7 @@ import { failedTasks } from './answer.ts'
 import type { ItemsView } from './for-each/item-view.ts'
 import { maskBody } from './mask-secrets.ts'
 import { type RunView, viewRun } from './run-view.ts'
+import type { WayOut } from './way-out.ts'
 import type { Runnable } from './runnables.ts'
 
 /** A session in a list. Times are ISO 8601 UTC. */
@@ -55,6 +56,7 @@ export function viewSummary(session: SessionSummary): SessionSummaryView {
  * @param options.only tasks to tell of; all where absent
  * @param options.itemsOf what a task tells of its items
  * @param options.outputOf a completed task's output
+ * @param options.wayOut where the viewer mends a task's failure of a code
  * @param options.detail `own` leaves out what the tasks took, gave and logged
  * @param options.runnable null where its version is gone; then the input is not shown
  */
@@ -66,6 +68,7 @@ export function viewSession(options: {
   itemsOf: (task: string, state: TaskState) => Partial<ItemsView>
   outputOf: (task: string) => Json | undefined
   output: Json
+  wayOut: (task: string, code: string) => WayOut
   detail: 'all' | 'own'
 }): SessionView {
   const { session, runnable, only, detail, output } = options
@@ -77,7 +80,13 @@ export function viewSession(options: {
     tasks: (only ? states.filter(([name]) => only.has(name)) : states).map(([name, state]) => ({
       name,
       type: runnable?.plan.task(name).type ?? '',
-      ...viewRun({ state, record: records.get(name), output: options.outputOf(name), detail }),
+      ...viewRun({
+        state,
+        record: records.get(name),
+        output: options.outputOf(name),
+        wayOut: (code) => options.wayOut(name, code),
+        detail,
+      }),
       ...options.itemsOf(name, state),
     })),
     output,

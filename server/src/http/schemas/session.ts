@@ -33,6 +33,8 @@ const Failure = Type.Object({
   code: Type.String(),
   message: Type.String(),
   stack: Type.Optional(Type.String({ description: "Lines of the task's own source" })),
+  connectUrl: Type.Optional(Type.String({ description: 'Where you connect the account that it lacked' })),
+  consentUrl: Type.Optional(Type.String({ description: 'Where you let it act with your account' })),
 })
 
 export const Log = Type.Object({

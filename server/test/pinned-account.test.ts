@@ -106,6 +106,24 @@ describe('an account', () => {
   })
 })
 
+test('its owner, and nobody else, is told what acts with it before it is disconnected', async () => {
+  const account = await connect(owner, 'key-to-be-told-of')
+  const pinned = `/api/integrations/${account}/pinned`
+  expect((await owner.get(pinned)).body).toEqual([])
+  const published = await owner.publish({ name: 'Published', graph: asking(account) })
+  const path = `/api/interactions/${published.id}`
+  expect((await owner.patch(path, { graph: asking() })).status).toBe(200)
+  const draft = (await owner.post('/api/interactions', { name: 'Draft', graph: asking(account) })).body
+  await owner.publish({ name: 'With another one', graph: asking(shared) })
+  expect((await owner.get(pinned)).body).toEqual([
+    { id: draft.id, name: 'Draft', slug: draft.slug, published: false },
+    { id: published.id, name: 'Published', slug: published.slug, published: true },
+  ])
+  expect((await hub.admin.get(pinned)).status).toBe(404)
+  expect((await owner.delete(`/api/integrations/${account}`)).status).toBe(204)
+  expect((await owner.get(pinned)).status).toBe(404)
+})
+
 test('once its owner has disconnected it, callers are told whom it is up to', async () => {
   const gone = await connect(owner, 'key-to-be-gone')
   const { slug } = await owner.publish({ graph: asking(gone) })

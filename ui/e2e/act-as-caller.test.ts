@@ -1,4 +1,5 @@
 import { type KeyedApi, startKeyedApi } from '../../server/test/support/keyed-api.ts'
+import { expectAccessible } from './support/axe.ts'
 import { expect, test } from './support/test.ts'
 import { startX, type X } from './support/x.ts'
 
@@ -126,4 +127,32 @@ export default defineTask({
   await page.getByRole('button', { name: 'Run', exact: true }).click()
   await expect(canvas.toast('Run completed')).toBeVisible()
   expect(api.keys).toEqual(['key-of-the-builder'])
+})
+
+test('before an account is disconnected it is said which interactions act with it', async ({
+  page,
+  builder,
+}) => {
+  const { id } = await builder.post<{ id: string }>('/api/integrations/openai/connect', {
+    fields: { apiKey: 'key-of-the-builder' },
+  })
+  const asking = {
+    tasks: [{ name: 'ask', type: 'openai.complete-chat', inputs: {}, integration: id }],
+    edges: [],
+  }
+  await builder.publish({ name: 'Ask for all', graph: asking })
+  await builder.createInteraction({ name: 'Only drawn', graph: asking })
+  await page.goto('/integrations')
+  const card = page.getByRole('listitem').filter({ has: page.getByRole('heading', { name: 'OpenAI' }) })
+  await card.getByRole('button', { name: /^Disconnect / }).click()
+  const confirm = page.getByRole('dialog', { name: /^Disconnect / })
+  await expect(confirm.getByRole('listitem').filter({ hasText: 'Ask for all' })).toContainText(
+    'refuses all calls from then on',
+  )
+  await expect(confirm.getByRole('listitem').filter({ hasText: 'Only drawn' })).toContainText(
+    'cannot be activated',
+  )
+  await expectAccessible(page, 'what acts with an account')
+  await confirm.getByRole('button', { name: 'Disconnect' }).click()
+  await expect(card.getByText('Not connected')).toBeVisible()
 })

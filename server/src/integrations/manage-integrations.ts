@@ -1,5 +1,6 @@
 import type { Logger } from 'pino'
 import { Conflict, InvalidInput, NotFound } from '../errors.ts'
+import { interactionsPinnedTo, type PinnedInteraction } from '../interactions/pinned-to.ts'
 import type { SecretBox } from '../secrets/secret-box.ts'
 import type { Store } from '../store/port.ts'
 import type { IntegrationRecord } from '../store/records.ts'
@@ -30,6 +31,8 @@ export interface ManageIntegrations {
     provider: string,
     request: ConnectRequest,
   ): Promise<{ url: string } | { integration: IntegrationView }>
+  /** The user's interactions that act with it whoever calls, newest change first. @throws {NotFound} */
+  pinnedTo(userId: string, id: string): Promise<PinnedInteraction[]>
   /** Revokes it at the provider where that can be, and forgets it. @throws {NotFound} */
   disconnect(userId: string, id: string): Promise<void>
   /** The user is about to be deleted. */
@@ -38,7 +41,7 @@ export interface ManageIntegrations {
 
 /** What users do with their integrations. */
 export function createManageIntegrations(deps: {
-  store: Pick<Store, 'integrations' | 'now'>
+  store: Pick<Store, 'integrations' | 'interactions' | 'now'>
   box: SecretBox
   providers: Providers
   flow: Pick<ConnectFlow, 'begin'>
@@ -47,6 +50,12 @@ export function createManageIntegrations(deps: {
   log: Logger
 }): ManageIntegrations {
   const { store, box, providers, flow, ask, audit, log } = deps
+
+  async function find(userId: string, id: string): Promise<IntegrationRecord> {
+    const record = await store.integrations.get(id)
+    if (record?.userId !== userId) throw new NotFound('There is no such integration')
+    return record
+  }
 
   /** Forgotten in any case: what its owner does not want any more is not kept for a provider that is away. */
   async function end(record: IntegrationRecord): Promise<void> {
@@ -90,11 +99,9 @@ export function createManageIntegrations(deps: {
       return { integration: viewIntegration(record) }
     },
 
-    async disconnect(userId, id) {
-      const record = await store.integrations.get(id)
-      if (record?.userId !== userId) throw new NotFound('There is no such integration')
-      await end(record)
-    },
+    pinnedTo: async (userId, id) => interactionsPinnedTo(store.interactions, await find(userId, id)),
+
+    disconnect: async (userId, id) => end(await find(userId, id)),
 
     async disconnectAll(userId) {
       for (const record of await store.integrations.listOf(userId)) await end(record)

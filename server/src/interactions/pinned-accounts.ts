@@ -32,6 +32,7 @@ export function refuseNewPins(before: Graph, graph: Graph): void {
   if (errors.length > 0) throw new InvalidInput(errors)
 }
 
-function pinsOf({ tasks }: Graph): Set<string> {
+/** The accounts that its tasks are pinned to. */
+export function pinsOf({ tasks }: Graph): Set<string> {
   return new Set(tasks.flatMap(({ integration }) => integration ?? []))
 }

@@ -56,6 +56,7 @@ export type Package = Answer<'/api/packages', 'get'>[number]
 export type TypeUpdate = Interaction['updates'][number]
 export type Provider = Answer<'/api/providers', 'get'>[number]
 export type ProviderSettings = Request<'/api/providers/{name}', 'put'>
+export type PinnedInteraction = Answer<'/api/integrations/{id}/pinned', 'get'>[number]
 export type Integration = Answer<'/api/integrations', 'get'>[number]
 export type AskedConsent = Answer<'/api/consents/asked', 'get'>[number]
 export type Consent = Answer<'/api/consents', 'get'>[number]

@@ -8,6 +8,7 @@ import { IdParams } from '../schemas/common.ts'
 import {
   ConnectRequest,
   Integration,
+  PinnedInteraction,
   Provider,
   ProviderName,
   ProviderSettings,
@@ -84,6 +85,20 @@ export function integrationRoutes(deps: {
         const headers = { 'content-type': type, 'cache-control': 'private, max-age=86400' }
         return { status: 200, body: Readable.from([body]), headers }
       },
+    ),
+    defineRoute(
+      {
+        method: 'GET',
+        path: '/api/integrations/:id/pinned',
+        summary: 'Interactions of yours that act with it whoever calls: they cannot once it is disconnected',
+        access: 'signed-in',
+        params: IdParams,
+        answers: { 200: { description: 'Newest change first', schema: Type.Array(PinnedInteraction) } },
+      },
+      async ({ caller, params }) => ({
+        status: 200,
+        body: await integrations.pinnedTo(caller.userId, params.id),
+      }),
     ),
     defineRoute(
       {

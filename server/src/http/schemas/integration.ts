@@ -98,6 +98,13 @@ export const Integration = Type.Object({
   lastUsedAt: TimeOrNull,
 })
 
+export const PinnedInteraction = Type.Object({
+  id: Type.String(),
+  name: Type.String(),
+  slug: Type.String(),
+  published: Type.Boolean({ description: 'Whether its endpoint acts with it; else only its draft does' }),
+})
+
 export const ReturnTo = Type.String({ minLength: 1, maxLength: 2_000 })
 
 export const ConnectRequest = Type.Object(

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { openMongoStore } from '../src/store/mongo/open-mongo-store.ts'
-import { type LocalX, publishTweeting, startLocalX, tweet } from './support/local-x.ts'
+import { limitTweets, type LocalX, publishTweeting, startLocalX, tweet } from './support/local-x.ts'
 import { mongodbUrl, withoutMongodb } from './support/mongodb.ts'
 import { createNodes, type Node, type Nodes } from './support/nodes.ts'
 
@@ -71,6 +71,23 @@ describe.skipIf(mongodbUrl === '')(`an account on three nodes${withoutMongodb}`,
     for (const { status } of await fifty()) expect(status).toBe(200)
     expect(x.server.grants).toEqual([{ type: 'refresh_token', status: 200 }])
     expect(x.server.thefts).toBe(0)
+  })
+
+  test('has one budget, whichever of them the sessions are on', async () => {
+    await x.connect(running[0].admin, 'eve')
+    const refused = limitTweets(x, { limit: 20, seconds: 4 })
+    expect((await tweet(running[0].admin, slug, 'The first tells the budget')).status).toBe(200)
+    x.tweets.length = 0
+    const accepted = await Promise.all(
+      Array.from({ length: 60 }, (_, n) =>
+        tweet((running[n % 3] as Node).admin, slug, `Tweet ${n}`, { prefer: 'respond-async' }),
+      ),
+    )
+    for (const { body } of accepted)
+      expect((await running[0].admin.ended(body.sessionId)).status).toBe('completed')
+    expect(new Set(x.tweets.map(({ text }) => text)).size).toBe(60)
+    expect(x.tweets).toHaveLength(60)
+    expect(refused()).toBe(0)
   })
 
   test('that has to wait does so on all of them', async () => {

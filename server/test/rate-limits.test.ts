@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { Answer, Client } from './support/client.ts'
 import { startHub, type TestHub } from './support/hub.ts'
-import { type LocalX, publishTweeting, startLocalX, tweet } from './support/local-x.ts'
+import { limitTweets, type LocalX, publishTweeting, startLocalX, tweet } from './support/local-x.ts'
 
 let hub: TestHub
 let x: LocalX
@@ -101,29 +101,11 @@ test('what a provider has asked for holds after a restart', async () => {
 })
 
 test('no more are sent at once than there is a budget for', async () => {
-  const window = { limit: 20, seconds: 3, used: 0, endsAt: 0, refused: 0 }
-  x.inPlace = ({ by, text, answer }) => {
-    const now = Date.now() / 1_000
-    if (now >= window.endsAt) Object.assign(window, { used: 0, endsAt: Math.ceil(now + window.seconds) })
-    const headers = () => ({
-      'x-rate-limit-limit': String(window.limit),
-      'x-rate-limit-remaining': String(window.limit - window.used),
-      'x-rate-limit-reset': String(window.endsAt),
-    })
-    if (window.used === window.limit) {
-      window.refused += 1
-      answer(429, { title: 'Too Many Requests' }, headers())
-      return true
-    }
-    window.used += 1
-    x.tweets.push({ by, text })
-    answer(201, { data: { id: '1', text } }, headers())
-    return true
-  }
+  const refused = limitTweets(x, { limit: 20, seconds: 3 })
   expect((await tweet(user, slug, 'The first tells the budget')).status).toBe(200)
   x.tweets.length = 0
   await allCompleted(user, await fifty(user))
-  expect(window.refused).toBe(0)
+  expect(refused()).toBe(0)
 })
 
 test('a provider that is out of order is left alone, by the account that found it so', async () => {

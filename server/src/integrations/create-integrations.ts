@@ -60,11 +60,12 @@ export function createIntegrations(deps: {
   const ask = createProviderClient(network.fetch)
   const providers = createProviders({ ...shared, definitions })
   const connectFlow = createConnectFlow({ ...shared, providers, ask })
-  const gates = createAccountGates(shared)
+  const holder = createId()
+  const gates = createAccountGates({ ...shared, holder })
   const refresh = createRefreshTokens({
     ...shared,
     renew: createRenewToken({ ...shared, ask, gates }),
-    holder: createId(),
+    holder,
   })
   const actFor = createActFor({ ...shared, providers, refresh, gates })
   const accountLinks = createAccountLinks(shared.publicUrl)

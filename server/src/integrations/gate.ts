@@ -17,7 +17,7 @@ const tryMs = 30_000
 const whileTryingMs = 1_000
 
 /** Where a gate stands, whatever it stands before. Never changed in place. */
-export type Gate = Omit<GateRecord, 'key' | 'touchedAt' | 'revision'>
+export type Gate = Omit<GateRecord, 'key' | 'budget' | 'touchedAt' | 'revision'>
 
 export const openGate: Gate = { until: 0, reason: '', failures: 0, failedAt: 0, closings: 0, tryingUntil: 0 }
 

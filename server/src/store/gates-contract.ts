@@ -49,6 +49,7 @@ function gate(key: string): GateRecord {
     failedAt: 0,
     closings: 0,
     tryingUntil: 0,
+    budget: { remaining: 3, resetAt: 9, leases: [{ holder: 'a node', count: 2, until: 8 }] },
     touchedAt: 5,
     revision: 0,
   }

@@ -311,6 +311,15 @@ export interface IntegrationRecord {
   revision: number
 }
 
+/** How many requests a provider takes until `resetAt`, and which of them are which node's to make. */
+export interface BudgetRecord {
+  remaining: number
+  resetAt: number
+  leases: Array<{ holder: string; count: number; until: number }>
+  /** Nobody was told: it stands for what the one finds out who is let through. */
+  probe?: boolean
+}
+
 /**
  * What stands between sessions and an account at a provider that asks to be left alone, or is out of order.
  * There is none where all is well. Times are milliseconds since the epoch.
@@ -329,6 +338,8 @@ export interface GateRecord {
   closings: number
   /** Others wait until then for the one who tries. */
   tryingUntil: number
+  /** What the provider said last that it takes; absent where it tells of none. */
+  budget?: BudgetRecord
   touchedAt: number
   revision: number
 }

@@ -88,6 +88,35 @@ export async function startLocalX({ url: hub, admin }: { url: string; admin: Cli
   return x
 }
 
+/**
+ * X takes so many tweets in each window, and tells of that with each answer
+ * (https://docs.x.com/x-api/fundamentals/rate-limits); any more are refused.
+ *
+ * @returns how many it has refused so far
+ */
+export function limitTweets(x: LocalX, { limit, seconds }: { limit: number; seconds: number }): () => number {
+  const window = { used: 0, endsAt: 0, refused: 0 }
+  x.inPlace = ({ by, text, answer }) => {
+    const now = Date.now() / 1_000
+    if (now >= window.endsAt) Object.assign(window, { used: 0, endsAt: Math.ceil(now + seconds) })
+    const headers = () => ({
+      'x-rate-limit-limit': String(limit),
+      'x-rate-limit-remaining': String(limit - window.used),
+      'x-rate-limit-reset': String(window.endsAt),
+    })
+    if (window.used === limit) {
+      window.refused += 1
+      answer(429, { title: 'Too Many Requests' }, headers())
+      return true
+    }
+    window.used += 1
+    x.tweets.push({ by, text })
+    answer(201, { data: { id: '1', text } }, headers())
+    return true
+  }
+  return () => window.refused
+}
+
 /** An interaction that tweets. @returns its slug */
 export async function publishTweeting(admin: Client, settings: object = {}): Promise<string> {
   const task = { name: 'announce', type: 'twitter.send-tweet', inputs: {}, ...settings }

@@ -84,9 +84,18 @@ test('what others than this hub have used is not let through', () => {
   expect(Array.from({ length: 50 }, () => one.enter(0)).filter(Boolean)).toHaveLength(3)
 })
 
-test('once a window is over one finds out about the next, and the others wait for him', () => {
+test('where a window was not used up, nobody waits for the next one', () => {
+  const one = hub(1)
+  one.answer(0, one.enter(0) ?? {}, { remaining: 5_000, resetMs: 10 })
+  enterAll(one, 1, 10)
+  one.state.now += 20
+  expect(enterAll(one, 1, 100)).toHaveLength(100)
+})
+
+test('once a window that was used up is over one finds out about the next, and the others wait for him', () => {
   const one = hub(3)
   one.answer(0, one.enter(0) ?? {}, window)
+  enterAll(one, 3, 10)
   one.state.now += 61_000
   const [first, ...others] = enterAll(one, 3, 10)
   expect(others).toEqual([])
@@ -97,6 +106,7 @@ test('once a window is over one finds out about the next, and the others wait fo
 test('a provider that tells of no budget any more is not waited for', () => {
   const one = hub(1)
   one.answer(0, one.enter(0) ?? {}, window)
+  enterAll(one, 1, 30)
   one.state.now += 61_000
   one.answer(0, one.enter(0) ?? {}, undefined)
   one.state.now += 6_000

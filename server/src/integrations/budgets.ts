@@ -65,7 +65,7 @@ export class Budgets {
     for (const [one, since] of underWay) if (now - since > leaseMs) underWay.delete(one)
     const budget = newest(known, stored, now)
     if (!budget) {
-      if (stored && !stored.probe && now - stored.resetAt < recentMs) return this.#probe(now)
+      if (stored && wasUsedUp(stored) && isOfUse(stored, now)) return this.#probe(now)
       underWay.set(who, now)
       return { kind: 'through' }
     }
@@ -129,7 +129,7 @@ export class Budgets {
     return made
   }
 
-  /** The window is over: one finds out about the next one, the others wait for him. */
+  /** The window was used up and is over: one finds out about the next one, the others wait for him. */
   #probe(now: number): Taken {
     const resetAt = now + probeMs
     const leases = [this.#lease(1, resetAt, now)]
@@ -148,6 +148,11 @@ export class Budgets {
 /** Whether it may still tell something. */
 export function isOfUse({ resetAt }: BudgetRecord, now: number): boolean {
   return now - resetAt < recentMs
+}
+
+/** Whether more was wanted than it could take, as far as it was written down: as much may be wanted of the next one. */
+function wasUsedUp({ remaining, leases, probe = false }: BudgetRecord): boolean {
+  return !probe && sum(leases) >= remaining
 }
 
 /** What holds now, of what this node was told and what is stored. */

@@ -28,6 +28,16 @@ export interface AccountPaths {
   picture?: string
 }
 
+/**
+ * How answers of the API say, beside status 401, that what authorizes is no good any more: one of `values` at
+ * `path` of the JSON, a path as in `account`. Such an answer is asked again with a refreshed token, and ends the
+ * connection where there is none.
+ */
+export interface TokenRefusals {
+  path: string
+  values: Array<string | number>
+}
+
 export interface OAuth2Provider {
   kind: 'oauth2'
   /** `[a-z][a-z0-9-]*`; part of the callback's URL. */
@@ -69,6 +79,8 @@ export interface OAuth2Provider {
    * (RFC 6749, 5.2): only its user can help then.
    */
   refreshRefusals?: string[]
+  /** Such as Slack's `token_revoked`, which has status 200. Default: status 401 alone says so. */
+  tokenRefusals?: TokenRefusals
   /** Extra parameters of the authorization request, such as Google's `access_type`. */
   authorizationParams?: Record<string, string>
   /** The authorization request's parameter for scopes, if not `scope`, such as Slack's `user_scope`. */

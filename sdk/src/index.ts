@@ -13,6 +13,7 @@ export type {
   OAuth2Provider,
   ProviderDefinition,
   ProviderEndpoints,
+  TokenRefusals,
 } from './define-provider.ts'
 export { FatalError, RetryLater } from './errors.ts'
 export { code, fixedOnly, secret } from './fields.ts'

@@ -14,6 +14,22 @@ test.each<[string, Record<string, string>, number | undefined]>([
   ['more than a day', { 'retry-after': '999999' }, 86_400_000],
   ['no time at all', { 'retry-after': 'soon' }, undefined],
   ['an empty text', { 'retry-after': '' }, undefined],
+  [
+    'OpenAI’s requests, some of whose tokens are left',
+    {
+      'x-ratelimit-remaining-requests': '0',
+      'x-ratelimit-reset-requests': '6m0.5s',
+      'x-ratelimit-remaining-tokens': '9',
+      'x-ratelimit-reset-tokens': '1h',
+    },
+    360_500,
+  ],
+  ['OpenAI’s tokens', { 'x-ratelimit-remaining-tokens': '0', 'x-ratelimit-reset-tokens': '20ms' }, 20],
+  [
+    'OpenAI’s headers, as nobody writes them',
+    { 'x-ratelimit-remaining-tokens': '0', 'x-ratelimit-reset-tokens': '..s' },
+    undefined,
+  ],
   ['X’s window', { 'x-rate-limit-remaining': '0', 'x-rate-limit-reset': inSeconds(900) }, 900_000],
   [
     'X’s window with some left',

@@ -31,7 +31,30 @@ export function waitOf(headers: ResponseHeaders, now: number): number | undefine
   const after = momentOf(headers.get('retry-after'), now, 'after')
   if (after !== undefined) return bounded(after - now)
   const budget = budgetOf(headers, now)
-  return budget && budget.remaining <= 0 ? budget.resetMs : undefined
+  return budget && budget.remaining <= 0 ? budget.resetMs : spanOf(headers)
+}
+
+/**
+ * OpenAI's (https://platform.openai.com/docs/guides/rate-limits): they fill up all the time, so what is left of
+ * one tells nothing about a moment, until a request is refused.
+ */
+function spanOf(headers: ResponseHeaders): number | undefined {
+  const spans = ['requests', 'tokens'].flatMap((what) => {
+    const used = numberOf(headers.get(`x-ratelimit-remaining-${what}`)) === 0
+    return used ? (msIn(headers.get(`x-ratelimit-reset-${what}`)) ?? []) : []
+  })
+  return spans.length === 0 ? undefined : bounded(Math.max(...spans))
+}
+
+const unitMs: Record<string, number> = { d: 86_400_000, h: 3_600_000, m: 60_000, s: 1_000, ms: 1 }
+
+/** Of a span such as `6m0s` or `20ms`. */
+function msIn(text: string | null): number | undefined {
+  if (text === null || !/^(?:\d+(?:\.\d+)?(?:ms|[dhms]))+$/.test(text)) return undefined
+  return [...text.matchAll(/([\d.]+)(ms|[dhms])/g)].reduce(
+    (total, [, number, unit = '']) => total + Number(number) * (unitMs[unit] ?? 0),
+    0,
+  )
 }
 
 /**

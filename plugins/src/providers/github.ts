@@ -26,6 +26,8 @@ export const github = defineProvider({
   scopeSeparator: ',',
   // “Troubleshooting OAuth app access token request errors”, for apps whose tokens expire.
   refreshRefusals: ['bad_refresh_token'],
+  // “Refreshing user access tokens”: these are rotated. “Rate limits for the REST API”: the primary one is told by
+  // headers in seconds since the epoch; the secondary one comes with status 403 and `retry-after`.
   revocation: 'github',
   help: 'In GitHub, register an OAuth app (Settings › Developer settings › OAuth Apps) with the callback URL, and generate a client secret.',
 })

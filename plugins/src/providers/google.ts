@@ -26,6 +26,9 @@ export const google = defineProvider({
     // “Incremental authorization”: what was granted before stays granted.
     include_granted_scopes: 'true',
   },
+  // “Refresh token expiration”: it is not rotated. `invalid_grant` says that it was revoked, is older than the six
+  // months for which it may lie unused, or of an app that is still being tested, where it is good for seven days.
+  // “Revoking a token”: with either token both end; one that has ended is answered 400 with `invalid_token`.
   // Each API has quotas of its own for each user.
   rateLimitPer: 'task',
   help: 'In the Google Cloud console, create an OAuth client of the type “Web application” with the callback URL, and enable the APIs that tasks use: Google Sheets, Gmail.',

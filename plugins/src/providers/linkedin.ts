@@ -18,6 +18,8 @@ export const linkedin = defineProvider({
   account: { id: 'sub', name: 'name', picture: 'picture' },
   // “Authorization Code Flow for Native Clients”: PKCE is theirs, at another endpoint.
   pkce: false,
+  // “Refresh Tokens with OAuth 2.0”: only approved partners get any. The token of others is good for 60 days, and
+  // then its user connects it again; it is refused with status 401, as one that its user has revoked is.
   // “Rate limiting”: each endpoint has a budget of its own for each member.
   rateLimitPer: 'task',
   help: 'In the LinkedIn developer portal, create an app with the products “Sign In with LinkedIn using OpenID Connect” and “Share on LinkedIn”, and add the callback URL under “Auth”.',

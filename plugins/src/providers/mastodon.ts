@@ -14,6 +14,8 @@ export const mastodon = defineProvider({
     apiBaseUrl: 'https://mastodon.social',
     userInfoUrl: 'https://mastodon.social/api/v1/accounts/verify_credentials',
   },
+  // “Token”: it does not expire, and there is no refresh token. One that was revoked is refused with status 401.
+  // “Rate limits”: for each account; `X-RateLimit-Reset` is a date in ISO 8601.
   scopes: ['read:accounts', 'write:statuses'],
   account: { id: 'url', name: 'acct', picture: 'avatar' },
   help: 'On your Mastodon server, create an application (Preferences › Development) with the callback URL and the scopes read:accounts and write:statuses. For another server than mastodon.social, set the endpoints to its host.',

@@ -21,6 +21,8 @@ export const notion = defineProvider({
   tokenEndpointAuth: 'basic',
   tokenRequestFormat: 'json',
   tokenRequestHeaders: { 'notion-version': '2025-09-03' },
+  // “Status codes”: it names errors in `code`, such as `invalid_grant`, at the token endpoint too. “Refresh a token”:
+  // refresh tokens are rotated, and no answer says when a token expires: status 401 does.
   pkce: false,
   revocation: 'json',
   help: 'At notion.so/profile/integrations, create a public integration that may read, insert and update content, and give it the callback URL as its redirect URI.',

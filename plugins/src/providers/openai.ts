@@ -16,5 +16,7 @@ export const openai = defineProvider({
       help: 'From platform.openai.com/api-keys, or of the compatible service that is set up here.',
     },
   ],
+  // “Rate limits”: headers tell of requests and of tokens apart, in spans of time such as 6m0s, until all of the
+  // budget is there again. “Error codes”: a key that is no good is refused with status 401.
   credential: { in: 'header', name: 'authorization', value: 'Bearer {apiKey}' },
 })

@@ -22,6 +22,11 @@ export const slack = defineProvider({
   tokenPath: 'authed_user',
   // “Using token rotation”: a token that was refreshed stands at the top of the answer.
   refreshRefusals: ['invalid_refresh_token', 'token_revoked'],
+  // “auth.test: Errors”, which all methods have. They come with status 200.
+  tokenRefusals: {
+    path: 'error',
+    values: ['token_revoked', 'token_expired', 'invalid_auth', 'not_authed', 'account_inactive'],
+  },
   scopeSeparator: ',',
   // “Using PKCE”: it is for apps that were marked as public clients for good. One with a secret is not.
   pkce: false,

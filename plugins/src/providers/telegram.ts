@@ -16,6 +16,8 @@ export const telegram = defineProvider({
     },
   ],
   account: { id: 'result.id', name: 'result.username' },
+  // “Making requests”: a token that @BotFather has revoked is refused with status 401. How long to wait after 429 is
+  // in the body, as `parameters.retry_after`.
   // A bot's methods lie under its token.
   credential: { in: 'path', prefix: '/bot{token}' },
 })

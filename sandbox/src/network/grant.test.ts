@@ -94,6 +94,26 @@ describe('a request that is refused for what the host added', () => {
     expect(seen).toHaveLength(3)
   })
 
+  test('may be refused with a status of success: what the answer holds tells, and the task gets it too', async () => {
+    const port = await serve((request, response) =>
+      response.end(request.headers.authorization === 'Bearer good-token' ? 'welcome' : 'refused'),
+    )
+    const told: string[] = []
+    const reading: Grant = {
+      ...bearer,
+      readsAnswers: true,
+      answered: async (answer) => {
+        told.push(Buffer.from(answer?.body ?? []).toString())
+        return told.length === 1 ? { ...better, readsAnswers: true } : undefined
+      },
+    }
+    const authorize = async () => reading
+    const response = await guard()(get(`http://127.0.0.1:${port}/`, { ...post, authorize }))
+    expect(textOf(response)).toBe('welcome')
+    expect(textOf(await guard()(get(`http://127.0.0.1:${port}/`, { ...post, authorize })))).toBe('refused')
+    expect(told).toEqual(['refused', 'refused'])
+  })
+
   test('is told of when nobody answers', async () => {
     const port = await serve((request) => request.socket.destroy())
     const told: unknown[] = []

@@ -8,6 +8,8 @@ export interface Grant {
   pathPrefix?: string
   /** What no answer may hand back, whoever sent it. */
   secrets: string[]
+  /** `answered` has to see what answers hold: some refuse with a status of success. */
+  readsAnswers?: true
   /**
    * Told of the answer to each request that it was added to, or that there was none.
    *
@@ -17,7 +19,8 @@ export interface Grant {
   answered?: (answer: GrantedAnswer | undefined) => Promise<Grant | undefined>
 }
 
-export type GrantedAnswer = Pick<HostResponse, 'status' | 'headers'>
+/** `body` is there where it was asked for, and the answer redirects nowhere. */
+export type GrantedAnswer = Pick<HostResponse, 'status' | 'headers'> & { body?: Uint8Array }
 
 /** Decides for each hop. @returns undefined where nothing is added */
 export type Authorize = (url: URL) => Promise<Grant | undefined>

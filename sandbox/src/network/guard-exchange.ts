@@ -33,10 +33,12 @@ export function guardExchange(exchange: Exchange, allowPrivate: string[]): HostF
       }
       const send = async (grant: Grant | undefined) => {
         for (const secret of grant?.secrets ?? []) secrets.add(secret)
-        const response = await exchange(granted(hop, grant), signal).catch(async (error: unknown) => {
+        const answer = await exchange(granted(hop, grant), signal).catch(async (error: unknown) => {
           if (!signal.aborted) await grant?.answered?.(undefined)
           return inWords(error)
         })
+        const response =
+          grant?.readsAnswers && !isRedirect(answer) ? await alreadyRead(answer).catch(inWords) : answer
         const better = await grant?.answered?.(response).catch((error: unknown) => {
           response.discard()
           throw error
@@ -65,6 +67,15 @@ export function guardExchange(exchange: Exchange, allowPrivate: string[]): HostF
 function granted(hop: Hop, grant: Grant | undefined): Hop {
   const headers = { ...hop.headers, ...taskHeaders(Object.entries(grant?.headers ?? {})) }
   return { ...hop, url: prefixed(hop.url, grant?.pathPrefix), headers }
+}
+
+function isRedirect({ status }: ExchangeResponse): boolean {
+  return status >= 300 && status < 400
+}
+
+async function alreadyRead(response: ExchangeResponse): Promise<ExchangeResponse & { body: Uint8Array }> {
+  const body = await response.read()
+  return { ...response, body, read: () => Promise.resolve(body), discard: () => undefined }
 }
 
 /** As the task knows it: without what the host put into the path. */

@@ -7,6 +7,7 @@ import type { ReadyProvider } from './find-provider.ts'
 import { openSecret } from './keep-integration.ts'
 import type { Passing } from './account-gates.ts'
 import { readPassage } from './read-passage.ts'
+import { isRefusal } from './read-account.ts'
 import type { RefreshTokens } from './refresh-tokens.ts'
 
 /** How a task acts as a user: where its relative URLs lead, what else it reaches, and what goes along. */
@@ -21,7 +22,7 @@ export interface Acting {
 
 /**
  * Lets one run act with an account. Only the provider's own origins get what authorizes, decided anew at each
- * redirect; a request that is refused with 401 is sent once more, with a refreshed token.
+ * redirect; a request that is refused for it is sent once more, with a refreshed token.
  *
  * @param account fresh
  */
@@ -39,20 +40,29 @@ export function actWith(
     const answered: Grant['answered'] = async (answer) => {
       const { passage, budget } = readPassage(definition.title, answer, now())
       await passing.tell(passage, budget)
-      return answer?.status === 401 ? afterRefusal(integration) : undefined
+      if (!answer || !isRefusal(definition, answer)) return undefined
+      return afterRefusal(integration, { inWords: answer.status !== 401 })
     }
-    return { ...grantOf(definition, openSecret(box, integration)), answered }
+    const readsAnswers = definition.kind === 'oauth2' && definition.tokenRefusals !== undefined
+    return {
+      ...grantOf(definition, openSecret(box, integration)),
+      ...(readsAnswers && { readsAnswers }),
+      answered,
+    }
   }
 
-  async function afterRefusal(refused: IntegrationRecord): Promise<Grant | undefined> {
-    const result = await refresh(refused, provider, { refused: refused.secret })
+  async function afterRefusal(
+    { secret, ...refused }: IntegrationRecord,
+    { inWords }: { inWords: boolean },
+  ): Promise<Grant | undefined> {
+    const result = await refresh({ ...refused, secret }, provider, { refused: { secret, inWords } })
     switch (result.kind) {
       case 'missing':
         throw new AccountLost(result.message)
       case 'later':
         throw new RequestLater(result.reason, result.afterMs)
       case 'fresh':
-        if (result.integration.secret === refused.secret) return undefined
+        if (result.integration.secret === secret) return undefined
         current = grantFor(result.integration)
         return current
       default:

@@ -51,7 +51,7 @@ async function accountOf(ask: ProviderClient, definition: ApiKeyProvider, secret
   const wrong = (message: string) =>
     new InvalidInput([{ path: `/fields/${secretField?.name ?? ''}`, message }])
   try {
-    const answer = await askForAccount(ask, request)
+    const answer = await askForAccount(ask, request, definition)
     return account ? readAccount(account, answer) : nameless
   } catch (error) {
     if (error instanceof AccountUnknown) throw wrong(`is not taken by ${title}: ${error.message}`)

@@ -114,7 +114,7 @@ export function createConnectFlow(deps: {
     secret: Secret,
   ): Promise<Account> {
     const request = accountRequestOf(definition, secret)
-    return readAccount(definition.account, request ? await askForAccount(ask, request) : whole)
+    return readAccount(definition.account, request ? await askForAccount(ask, request, definition) : whole)
   }
 
   return {

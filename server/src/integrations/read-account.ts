@@ -29,25 +29,49 @@ export function accountRequestOf(
   return { url: apiBaseUrl.replace(/\/$/, '') + pathPrefix + userInfoUrl, headers }
 }
 
+/** What an error may be long; what is longer is what was asked for. */
+const maxErrorBytes = 16_384
+
+/** Whether an answer says that what authorized its request is no good. */
+export function isRefusal(
+  definition: OAuth2Provider | ApiKeyProvider,
+  { status, body }: { status: number; body?: Uint8Array },
+): boolean {
+  if (status === 401) return true
+  const { tokenRefusals } = definition.kind === 'oauth2' ? definition : {}
+  if (!tokenRefusals || !body || body.length > maxErrorBytes) return false
+  const said = readPath(jsonOf(body) ?? null, tokenRefusals.path)
+  return tokenRefusals.values.some((value) => value === said)
+}
+
 /** What a provider tells of the account. @throws {AccountUnknown} @throws {ProviderUnreachable} */
 export async function askForAccount(
   ask: ProviderClient,
   request: { url: string; headers: Record<string, string> },
+  definition: OAuth2Provider | ApiKeyProvider,
 ): Promise<Json> {
   const { status, body } = await ask({ method: 'GET', ...request })
   if (status >= 400) {
     const refused = status === 401 || status === 403 || status === 404
     throw new AccountUnknown(`it answers with status ${status} when asked for the account`, { refused })
   }
-  try {
-    const answer = JSON.parse(new TextDecoder().decode(body)) as Json
-    // As Slack has it: an error with status 200.
-    if (readPath(answer, 'ok') === false)
-      throw new AccountUnknown('it refuses to tell of the account', { refused: true })
-    return answer
-  } catch (error) {
-    if (error instanceof AccountUnknown) throw error
+  const answer = jsonOf(body)
+  if (answer === undefined)
     throw new AccountUnknown('it answers with something else than JSON when asked for the account')
+  // As Slack has it: an error with status 200, which may as well pass.
+  if (readPath(answer, 'ok') === false) {
+    const refused = isRefusal(definition, { status, body })
+    throw new AccountUnknown('it refuses to tell of the account', { refused })
+  }
+  return answer
+}
+
+/** @returns undefined where it is something else */
+export function jsonOf(body: Uint8Array): Json | undefined {
+  try {
+    return JSON.parse(new TextDecoder().decode(body)) as Json
+  } catch {
+    return undefined
   }
 }
 

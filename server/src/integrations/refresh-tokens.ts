@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Store } from '../store/port.ts'
 import type { IntegrationRecord } from '../store/records.ts'
 import type { ReadyProvider } from './find-provider.ts'
-import { gone, later, type Refreshed, type RenewToken } from './renew-token.ts'
+import { gone, later, type Refreshed, type RefusedSecret, type RenewToken } from './renew-token.ts'
 
 /** A token is refreshed so long before it expires, milliseconds: a request takes its time, and clocks differ. */
 const aheadMs = 60_000
@@ -17,14 +17,14 @@ const patienceMs = 5_000
 /**
  * An integration whose token is good for a while.
  *
- * @param want.refused its secret, as it is stored, that the provider's API has just refused
+ * @param want.refused what the provider's API has just refused
  * @param want.aheadMs how long before its end a token is not good any more; default: a minute
  * @returns with `refused`, `fresh` with the very same secret where the refusal is not about its age
  */
 export type RefreshTokens = (
   integration: IntegrationRecord,
   provider: ReadyProvider,
-  want?: { refused?: string; aheadMs?: number },
+  want?: { refused?: RefusedSecret; aheadMs?: number },
 ) => Promise<Refreshed>
 
 /**
@@ -44,7 +44,7 @@ export function createRefreshTokens(deps: {
   async function refreshOnce(
     { id }: IntegrationRecord,
     provider: ReadyProvider,
-    { isGood, refused }: { isGood: (one: IntegrationRecord) => boolean; refused: string | undefined },
+    { isGood, refused }: { isGood: (one: IntegrationRecord) => boolean; refused: RefusedSecret | undefined },
   ): Promise<Refreshed> {
     const { title } = provider.definition
     const until = performance.now() + patienceMs
@@ -62,7 +62,7 @@ export function createRefreshTokens(deps: {
   return async (integration, provider, { refused, aheadMs: ahead = aheadMs } = {}) => {
     const { id } = integration
     const isGood = ({ secret, expiresAt }: IntegrationRecord) =>
-      secret !== refused && (expiresAt === null || expiresAt - store.now() > ahead)
+      secret !== refused?.secret && (expiresAt === null || expiresAt - store.now() > ahead)
     if (isGood(integration)) return { kind: 'fresh', integration }
     for (let known = underWay.get(id); known; known = underWay.get(id)) {
       const result = await known

@@ -27,15 +27,20 @@ export type Refreshed =
   | { kind: 'missing'; message: string }
   | { kind: 'later'; afterMs: number; reason: string }
 
+/** A secret, as it is stored, that the provider's API has just refused. */
+export interface RefusedSecret {
+  secret: string
+  /** The answer said in words that it is no good; else by its status alone. */
+  inWords: boolean
+}
+
 /**
  * Renews the secret of an integration whose lease is held, and gives the lease up with what it writes.
- *
- * @param want.refused the secret that the provider's API has just refused
  */
 export type RenewToken = (
   leased: { integration: IntegrationRecord; interrupted: boolean },
   provider: ReadyProvider,
-  want: { isGood: (integration: IntegrationRecord) => boolean; refused: string | undefined },
+  want: { isGood: (integration: IntegrationRecord) => boolean; refused: RefusedSecret | undefined },
 ) => Promise<Refreshed>
 
 export function createRenewToken(deps: {
@@ -80,10 +85,15 @@ export function createRenewToken(deps: {
   }
 
   /** Whether the provider still takes it: an API may refuse one request with 401 and the next one not. */
-  async function isTaken({ definition }: ReadyProvider, secret: Secret): Promise<boolean> {
+  async function isTaken(
+    { definition }: ReadyProvider,
+    secret: Secret,
+    { inWords }: RefusedSecret,
+  ): Promise<boolean> {
     const request = accountRequestOf(definition, secret)
     try {
-      if (request) await askForAccount(ask, request)
+      if (!request) return !inWords
+      await askForAccount(ask, request, definition)
       return true
     } catch (error) {
       if (error instanceof AccountUnknown) return !error.refused
@@ -116,16 +126,18 @@ export function createRenewToken(deps: {
   async function renew(
     integration: IntegrationRecord,
     provider: ReadyProvider,
-    refused: string | undefined,
+    refused: RefusedSecret | undefined,
   ): Promise<Refreshed> {
     const secret = openSecret(box, integration)
-    const refreshToken = secret.kind === 'oauth2' ? secret.refreshToken : null
+    // Where something else than the token authorizes, a refresh does not give it again.
+    const isToken = secret.kind === 'oauth2' && Object.keys(secret.fields).length === 0
+    const refreshToken = isToken || (secret.kind === 'oauth2' && !refused) ? secret.refreshToken : null
     if (secret.kind === 'oauth2' && refreshToken !== null && provider.client) {
       const isYoung = store.now() - (secret.refreshedAt ?? 0) < youngMs
       if (refused !== undefined && isYoung) return release(integration)
       return exchange(integration, provider, { ...secret, refreshToken })
     }
-    if (refused === undefined || (await isTaken(provider, secret))) return release(integration)
+    if (refused === undefined || (await isTaken(provider, secret, refused))) return release(integration)
     return expire(integration, provider)
   }
 

@@ -1,6 +1,9 @@
+import { readPath } from '@patchbay/graph'
+import type { HostResponse } from '@patchbay/sandbox'
 import type { Secret } from './credential.ts'
 import type { OAuth2Client } from './find-provider.ts'
 import type { ProviderClient, ProviderRequest } from './provider-client.ts'
+import { isRefusal, jsonOf } from './read-account.ts'
 import { basicAuthorization } from './token-endpoint.ts'
 
 type Tokens = Extract<Secret, { kind: 'oauth2' }>
@@ -18,7 +21,15 @@ export async function revoke(ask: ProviderClient, provider: OAuth2Client, tokens
   const requests = requestsFor(provider, url, tokens)
   const answers = []
   for (const request of requests) answers.push(await ask(request))
-  return answers.every(({ status }) => status < 300)
+  return answers.every((answer) => isDead(provider, answer))
+}
+
+/** Google says of a token that has ended 400 and `invalid_token`, Slack 200 and `ok: false`. */
+function isDead({ definition }: OAuth2Client, answer: Pick<HostResponse, 'status' | 'body'>): boolean {
+  const { status } = answer
+  const said = jsonOf(answer.body) ?? null
+  if (status >= 300) return status === 400 && readPath(said, 'error') === 'invalid_token'
+  return readPath(said, 'ok') !== false || isRefusal(definition, answer)
 }
 
 function requestsFor(

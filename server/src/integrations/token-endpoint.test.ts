@@ -80,3 +80,9 @@ test.each([
     message: expect.not.stringContaining(secret),
   })
 })
+
+test('Notion names what is wrong with a refresh token where its API does', async () => {
+  // https://developers.notion.com/reference/status-codes
+  const body = { object: 'error', status: 400, code: 'invalid_grant', message: 'Invalid refresh token.' }
+  await expect(ask('notion', refresh, 400, body)).rejects.toMatchObject({ reason: 'invalid_grant' })
+})

@@ -77,8 +77,9 @@ function readTokenAnswer(
   const whole = bodyOf(response)
   const told = (value: string | undefined) => value && maskText(value, sent)
   const isError = response.status >= 400 || whole['error'] !== undefined || whole['ok'] === false
-  if (isError)
-    throw new TokenRefused(told(text(whole['error'])) ?? `status ${response.status}`, told(described(whole)))
+  // Notion names it where its API does.
+  const reason = text(whole['error']) ?? text(whole['code'])
+  if (isError) throw new TokenRefused(told(reason) ?? `status ${response.status}`, told(described(whole)))
   const held = tokenPath === undefined ? whole : readPath(whole, tokenPath)
   // At the top of a first answer may be the token of somebody else: Slack's bot.
   const isHeld = isObject(held) && held['access_token'] !== undefined

@@ -95,9 +95,10 @@ export interface OAuth2Provider {
   /**
    * What authorizes requests in place of a bearer token: a path that is put before that of each request (in
    * place of a lone `/`), `{name}` standing for what the token endpoint answered at that path when the account was connected,
-   * such as `{webhook.token}` of Discord. Answers to refreshing need not have it again.
+   * such as `{webhook.token}` of Discord. Answers to refreshing need not have it again. With `revocation` it is
+   * ended by a DELETE of that path, without which it would outlive the token.
    */
-  credential?: { in: 'path'; prefix: string }
+  credential?: { in: 'path'; prefix: string; revocation?: 'delete' }
   /**
    * How a token is revoked: `rfc7009` posts it as a form; `json` posts `{token}`; `bearer` posts nothing,
    * authorized by the token itself; `github` deletes it, with `{access_token}` as JSON. Default: `rfc7009`.

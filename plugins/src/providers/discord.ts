@@ -17,7 +17,8 @@ export const discord = defineProvider({
   scopes: ['webhook.incoming'],
   account: { id: 'webhook.channel_id', name: 'webhook.name' },
   // The webhook's URL is what authorizes, and refreshing the token does not give it again.
-  credential: { in: 'path', prefix: '/api/webhooks/{webhook.id}/{webhook.token}' },
+  // “Delete Webhook with Token”: it does not end with the token.
+  credential: { in: 'path', prefix: '/api/webhooks/{webhook.id}/{webhook.token}', revocation: 'delete' },
   // “Opcodes and Status Codes: JSON Error Codes”: Unknown Webhook, with status 404, and Invalid Webhook Token. That
   // is what a webhook says which somebody has deleted in the channel's settings.
   tokenRefusals: { path: 'code', values: [10_015, 50_027] },

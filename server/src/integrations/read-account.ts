@@ -35,9 +35,16 @@ const maxErrorBytes = 16_384
 /** Whether an answer says that what authorized its request is no good. */
 export function isRefusal(
   definition: OAuth2Provider | ApiKeyProvider,
-  { status, body }: { status: number; body?: Uint8Array },
+  answer: { status: number; body?: Uint8Array },
 ): boolean {
-  if (status === 401) return true
+  return answer.status === 401 || namesRefusal(definition, answer)
+}
+
+/** As `isRefusal`, in words of the provider's own. */
+export function namesRefusal(
+  definition: OAuth2Provider | ApiKeyProvider,
+  { body }: { body?: Uint8Array },
+): boolean {
   const { tokenRefusals } = definition.kind === 'oauth2' ? definition : {}
   if (!tokenRefusals || !body || body.length > maxErrorBytes) return false
   const said = readPath(jsonOf(body) ?? null, tokenRefusals.path)

@@ -1,35 +1,46 @@
 import { readPath } from '@patchbay/graph'
 import type { HostResponse } from '@patchbay/sandbox'
-import type { Secret } from './credential.ts'
+import { credentialOf, type Secret } from './credential.ts'
 import type { OAuth2Client } from './find-provider.ts'
 import type { ProviderClient, ProviderRequest } from './provider-client.ts'
-import { isRefusal, jsonOf } from './read-account.ts'
+import { jsonOf, namesRefusal } from './read-account.ts'
 import { basicAuthorization } from './token-endpoint.ts'
 
 type Tokens = Extract<Secret, { kind: 'oauth2' }>
 
 /**
- * Ends tokens at their provider.
+ * Ends tokens at their provider, and what else authorizes.
  *
  * @returns whether it says that they are dead; false also where it has no such thing
  * @throws {ProviderUnreachable}
  */
 export async function revoke(ask: ProviderClient, provider: OAuth2Client, tokens: Tokens): Promise<boolean> {
   const given = provider.definition.endpoints.revocationUrl ?? ''
-  if (given === '') return false
   const url = given.replaceAll('{clientId}', encodeURIComponent(provider.client.id))
-  const requests = requestsFor(provider, url, tokens)
+  const requests = [
+    ...deletionOf(provider, tokens),
+    ...(given === '' ? [] : requestsFor(provider, url, tokens)),
+  ]
+  if (requests.length === 0) return false
   const answers = []
   for (const request of requests) answers.push(await ask(request))
   return answers.every((answer) => isDead(provider, answer))
+}
+
+function deletionOf({ definition }: OAuth2Client, tokens: Tokens): ProviderRequest[] {
+  const { pathPrefix } = credentialOf(definition, tokens)
+  const { apiBaseUrl } = definition.endpoints
+  if (definition.credential?.revocation !== 'delete' || pathPrefix === undefined || !apiBaseUrl) return []
+  return [{ method: 'DELETE', url: apiBaseUrl + pathPrefix, headers: {} }]
 }
 
 /** Google says of a token that has ended 400 and `invalid_token`, Slack 200 and `ok: false`. */
 function isDead({ definition }: OAuth2Client, answer: Pick<HostResponse, 'status' | 'body'>): boolean {
   const { status } = answer
   const said = jsonOf(answer.body) ?? null
-  if (status >= 300) return status === 400 && readPath(said, 'error') === 'invalid_token'
-  return readPath(said, 'ok') !== false || isRefusal(definition, answer)
+  const isOver = namesRefusal(definition, answer)
+  if (status >= 300) return isOver || (status === 400 && readPath(said, 'error') === 'invalid_token')
+  return isOver || readPath(said, 'ok') !== false
 }
 
 function requestsFor(

@@ -320,8 +320,8 @@ export interface SessionStore {
    * @param tasks of pinned and carried-over tasks
    * @param items carried over, with those tasks or for tasks that are still to run
    * @param idempotency reserved in the same write
-   * @param openAtMost sessions that the caller may have running or queued, this one included. Exact where
-   *   one process writes; where several do, as many may go past it as insert at the same instant
+   * @param openAtMost sessions that the caller may have running or queued, this one included. Exact
+   *   among all that name one, however many processes insert at the same instant
    * @throws {DuplicateKey} id
    */
   insert(options: {

@@ -21,6 +21,8 @@ export interface OpenedStore {
   store: Store
   /** Closes it and opens the same data again, as after a restart. */
   reopen(): Promise<Store>
+  /** Opens the same data for one more process; absent where a single one owns them. */
+  another?(): Promise<Store>
   dispose(): Promise<void>
 }
 
@@ -622,11 +624,26 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
         expect(await keyed('k2')).toMatchObject({ inserted: true })
       })
 
-      test('of calls at the same time no more are let in than may be open', async () => {
-        const results = await Promise.all(
-          Array.from({ length: 8 }, () => store.sessions.insert({ session: newSession(), openAtMost: 3 })),
-        )
-        expect(results.filter(({ inserted }) => inserted)).toHaveLength(3)
+      test('of calls at the same time no more are let in than may be open, on whichever node', async () => {
+        const { another = () => Promise.resolve(store) } = opened
+        const nodes = [store, await another(), await another()]
+        /** Each node starts as many at once; those that were let in. */
+        const race = async (each: number, openAtMost: number) => {
+          const insertions = nodes.flatMap((node) =>
+            Array.from({ length: each }, () => node.sessions.insert({ session: newSession(), openAtMost })),
+          )
+          const results = await Promise.all(insertions)
+          return results.flatMap((result) => (result.inserted ? [result.session] : []))
+        }
+        // One that is not held to a limit counts as well.
+        await started()
+        const letIn = await race(8, 6)
+        expect(letIn).toHaveLength(5)
+        for (const session of letIn.slice(0, 2)) await finish(session)
+        expect(await race(4, 6)).toHaveLength(2)
+        expect(await race(2, 8)).toHaveLength(2)
+        expect(await race(2, 3)).toEqual([])
+        expect(await store.sessions.countOpen({ callerId: 'caller', atMost: 50 })).toBe(8)
       })
 
       test('what ended is found by interaction, and how far back the newest of it go', async () => {

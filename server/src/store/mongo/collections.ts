@@ -122,6 +122,8 @@ export interface SessionDocument extends Pick<
   leaseUntil?: number
   dueAt?: number
   finishedAt?: number
+  /** Which of the sessions that the caller's plan allows at once; absent without such a plan and after the end. */
+  seat?: number
   parent?: SessionParent
   call?: CallDocument
   /** The answer to keep for the idempotency key, JSON text; written with the end. */

@@ -13,6 +13,9 @@ const pauseMs = 100
 
 const duplicateKeyCode = 11_000
 
+/** NamespaceNotFound, IndexNotFound. */
+const missingCodes = [26, 27]
+
 /** Names of what the driver throws where no server can be reached, or it went away in the middle. */
 const connectionErrors = [
   'MongoNetworkError',
@@ -76,6 +79,11 @@ async function retried<T>(operation: () => Promise<T>, mayRetry: (error: unknown
       await delay(pauseMs)
     }
   }
+}
+
+/** Of an index or a collection that was to be dropped. */
+export function isMissing(error: unknown): boolean {
+  return error instanceof MongoServerError && missingCodes.includes(Number(error.code))
 }
 
 /** Of what the driver throws, and of the single errors of a bulk write. */

@@ -80,6 +80,7 @@ describe.skipIf(mongodbUrl === '')(`MongoDB${withoutMongodb}`, () => {
     'sessions of a day': () => store.sessions.list({ limit: 10, from: 3, to: 9 }),
     'a session saved': () => store.sessions.save({ session: session(), tasks: [], lease: 'keep' }),
     'a session claimed': () => store.sessions.claimDue({ node: 'n', leaseMs: 1, limit: 2 }),
+    'a session of a limited caller': () => store.sessions.insert({ session: session(), openAtMost: 5 }),
     'heads of sessions': () => store.sessions.headsOf(['x', 'y']),
     'changed users': async () => store.elsewhere?.changedUsers(1),
     'the next due': () => store.sessions.nextDueAt(),

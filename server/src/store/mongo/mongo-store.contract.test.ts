@@ -1,5 +1,6 @@
 import { describe } from 'vitest'
 import { createTestDatabase, mongodbUrl, withoutMongodb } from '../../../test/support/mongodb.ts'
+import type { Store } from '../port.ts'
 import { storeContract } from '../store-contract.ts'
 import { openMongoStore } from './open-mongo-store.ts'
 
@@ -8,6 +9,7 @@ describe.skipIf(mongodbUrl === '')(`MongoDB${withoutMongodb}`, () => {
     const database = createTestDatabase()
     const options = { url: database.url }
     let store = await openMongoStore(options)
+    const others: Store[] = []
     return {
       store,
       async reopen() {
@@ -15,8 +17,13 @@ describe.skipIf(mongodbUrl === '')(`MongoDB${withoutMongodb}`, () => {
         store = await openMongoStore(options)
         return store
       },
+      async another() {
+        const other = await openMongoStore(options)
+        others.push(other)
+        return other
+      },
       async dispose() {
-        await store.close()
+        for (const opened of [store, ...others]) await opened.close()
         await database.drop()
       },
     }

@@ -32,10 +32,11 @@ export function toDocument(
     records: Record<string, TaskPlace>
     hasItems: boolean
     idempotency: IdempotencyRecord | undefined
+    seat: number | undefined
     token: string
   },
 ): SessionDocument {
-  const { lease, turnAt, now, records, hasItems, idempotency, token } = options
+  const { lease, turnAt, now, records, hasItems, idempotency, seat, token } = options
   const { id, interactionId, interactionName, slug, version, callerId, ownerId, trigger } = session
   const { status } = session.state
   return {
@@ -53,7 +54,10 @@ export function toDocument(
     epoch: lease ? session.epoch + 1 : session.epoch,
     ...(lease && { leaseNode: lease.node, leaseUntil: lease.until }),
     ...(session.finishedAt === null
-      ? { dueAt: lease?.until ?? session.wakeAt ?? turnAt ?? Math.min(session.createdAt, now) }
+      ? {
+          dueAt: lease?.until ?? session.wakeAt ?? turnAt ?? Math.min(session.createdAt, now),
+          ...(seat !== undefined && { seat }),
+        }
       : { finishedAt: session.finishedAt }),
     input: pack(JSON.stringify(session.input)),
     retryOf: session.retryOf,

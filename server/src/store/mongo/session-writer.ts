@@ -18,6 +18,8 @@ export interface SessionWriter {
   update(write: SessionWrite, now: number): Promise<MarkedOutcome>
   /** Stores records under ids that a session will point to. */
   putBeside(records: LongRecordDocument[]): Promise<void>
+  /** Removes what was stored beside a session that was not stored itself. */
+  forget(sessionId: string): Promise<void>
   idle(): Promise<void>
 }
 
@@ -62,6 +64,11 @@ export function createSessionWriter({
     async putBeside(records) {
       await Promise.all(records.map((record) => beside.add(record)))
     },
+    async forget(sessionId) {
+      await patiently(() =>
+        Promise.all([longRecords.deleteMany({ sessionId }), itemDocuments.deleteMany({ sessionId })]),
+      )
+    },
     async idle() {
       await Promise.all([inserts, updates, beside, besideItems].map((group) => group.idle()))
     },
@@ -88,6 +95,7 @@ function changeOf(
   if (finishedAt !== null) {
     set['finishedAt'] = finishedAt
     unset['dueAt'] = ''
+    unset['seat'] = ''
   } else if (lease === 'release') set['dueAt'] = wakeAt ?? now
   if (answer) set['answer'] = pack(JSON.stringify({ status: answer.status, body: answer.body }))
   return {

@@ -8,11 +8,13 @@ import type { DatabaseClock } from './database-clock.ts'
 import { patiently } from './failure.ts'
 import { createFigures } from './figures.ts'
 import { listSessions, withoutRecords } from './list-sessions.ts'
-import { countOpen, createOpenLimit } from './open-limit.ts'
+import { countOpen, createOpenLimit, type SeatedResult } from './open-limit.ts'
 import { readItems } from './read-items.ts'
 import { createRetention } from './retention.ts'
 import { placeRecords, toDocument, toSession, toTask } from './session-documents.ts'
 import { createSessionWriter, isReleased } from './session-writer.ts'
+
+type InsertOptions = Parameters<SessionStore['insert']>[0]
 
 export interface MongoSessions extends SessionStore {
   /** Gives up the leases that were taken through this store, after what is being written. */
@@ -30,7 +32,10 @@ export function createSessions(collections: Collections, { clock }: { clock: Dat
   const claims = createClaims(sessions, clock)
   const withinLimit = createOpenLimit(sessions)
 
-  async function insert(options: Parameters<SessionStore['insert']>[0]): Promise<InsertResult> {
+  /** @param seat of a caller whose sessions are limited; without one nothing is ever taken */
+  async function insert(options: InsertOptions): Promise<InsertResult>
+  async function insert(options: InsertOptions, seat: number): Promise<SeatedResult>
+  async function insert(options: InsertOptions, seat?: number): Promise<SeatedResult> {
     const { session, tasks = [], items = [], lease, turnAt, idempotency } = options
     const { places, beside } = placeRecords(session, tasks)
     await writer.putBeside(beside)
@@ -44,6 +49,7 @@ export function createSessions(collections: Collections, { clock }: { clock: Dat
         records: places,
         hasItems: items.length > 0,
         idempotency,
+        seat,
         token: randomUUID(),
       })
       if ((await writer.insert(document, items)) === 'applied') {
@@ -53,6 +59,10 @@ export function createSessions(collections: Collections, { clock }: { clock: Dat
       if (existing) return { inserted: false, existing }
       const taken = await patiently(() => sessions.findOne({ _id: session.id }, { projection: { _id: 1 } }))
       if (taken) throw new DuplicateKey('id')
+      if (seat !== undefined) {
+        if (beside.length > 0 || items.length > 0) await writer.forget(session.id)
+        return 'taken'
+      }
     }
   }
 
@@ -62,7 +72,7 @@ export function createSessions(collections: Collections, { clock }: { clock: Dat
       const existing = idempotency && (await calls.find(idempotency))
       if (existing) return { inserted: false, existing }
       if (openAtMost === undefined) return insert(options)
-      return withinLimit(session.callerId, { openAtMost, insert: () => insert(options) })
+      return withinLimit(session.callerId, { openAtMost, insert: (seat) => insert(options, seat) })
     },
     async save(write) {
       if ((await writer.update(write, clock.now())) === 'refused') return null

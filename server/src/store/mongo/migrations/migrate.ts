@@ -8,9 +8,10 @@ import { integrations } from './4-integrations.ts'
 import { plugins } from './5-plugins.ts'
 import { taskState } from './6-task-state.ts'
 import { gates } from './7-gates.ts'
+import { seats } from './8-seats.ts'
 
 /** In order; the first makes version 1 of a database. Each may be run twice: several nodes start at once. */
-const migrations = [firstCollections, sessionParents, turns, integrations, plugins, taskState, gates]
+const migrations = [firstCollections, sessionParents, turns, integrations, plugins, taskState, gates, seats]
 
 /**
  * Brings a database to the version that this program works with.

@@ -34,6 +34,15 @@ const calls: Array<{ graph: object; response?: object; body?: object }> = [
   { graph: scriptGraph({ a: 'return "x".repeat(100_000)', b: 'throw new Error("lost")' }, 'a>b') },
   {
     graph: {
+      tasks: scriptGraph({ a: 'throw new Error("again")', b: 'return 2' }).tasks.map((task) => ({
+        ...task,
+        ...(task.name === 'a' && { retry: { attempts: 3, backoffMs: 10 } }),
+      })),
+      edges: [{ from: 'a', to: 'b', on: 'failed' }],
+    },
+  },
+  {
+    graph: {
       tasks: [
         { name: 'wait', type: 'core.wait', inputs: { ms: fixed(1_500) } },
         {

@@ -5,7 +5,10 @@ import { createAgendaBackend } from './agenda-backend.ts'
 /** How often Agenda looks for jobs that are due, milliseconds. */
 const processEveryMs = 1_000
 
-/** A job whose node has been silent for longer is taken to be lost with it. */
+/**
+ * A job whose node has been silent for longer is taken to be lost with it. What is due meanwhile stays due in the
+ * store: schedules, token refreshes and retention are late by that much, and nothing is left out.
+ */
 const lockLifetimeMs = 30_000
 
 /** How often the lock of a job that runs is renewed, milliseconds. */

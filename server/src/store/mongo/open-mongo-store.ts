@@ -1,14 +1,14 @@
-import { MongoBackend } from '@agendajs/mongo-backend'
 import { type Db, MongoClient, type MongoClientOptions } from 'mongodb'
 import { type Store, StoreUnavailable } from '../port.ts'
 import { createHints } from './change-hints.ts'
-import { collectionsOf, jobsCollection } from './collections.ts'
+import { collectionsOf } from './collections.ts'
 import { createConnects, createConsents } from './connects.ts'
 import { DatabaseClock } from './database-clock.ts'
 import { guarded, patienceMs, selectionMs, translated } from './failure.ts'
 import { createGates } from './gates.ts'
 import { createIntegrations } from './integrations.ts'
 import { createInteractions } from './interactions.ts'
+import { createJobs } from './jobs.ts'
 import { createLimiters } from './limiter.ts'
 import { migrate } from './migrations/migrate.ts'
 import { createAudit, createSettings } from './others.ts'
@@ -65,7 +65,6 @@ export async function createMongoStore(client: MongoClient, name: string): Promi
   const clock = await DatabaseClock.start(database)
   const inTransaction = createTransactions(client)
   const { release, ...sessions } = createSessions(collections, { clock })
-  const backend = new MongoBackend({ mongo: database, collection: jobsCollection })
   return {
     users: createUsers(collections, userChanges),
     tokens: createTokens(collections, userChanges),
@@ -82,7 +81,7 @@ export async function createMongoStore(client: MongoClient, name: string): Promi
     consents: createConsents(collections),
     gates: createGates(collections),
     secretKey: createSecretKey(collections),
-    jobs: backend.repository,
+    jobs: createJobs(database),
     createLimiter: createLimiters(database),
     elsewhere: {
       changedUsers: (since) => userChanges.changedUsers(since),

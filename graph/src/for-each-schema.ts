@@ -1,7 +1,8 @@
 import type { JsonObject, JsonSchema } from '@patchbay/sdk'
 import { bindingOf } from './binding-of.ts'
 import type { TaskTypeInfo } from './check-graph.ts'
-import { type GraphTask, maxItems } from './graph.ts'
+import type { GraphTask } from './graph.ts'
+import { maxItems } from './lists.ts'
 import { parsePath } from './path.ts'
 import { isObject, propertiesOf, requiredOf } from './schema.ts'
 

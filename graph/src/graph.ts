@@ -40,12 +40,6 @@ export const EdgeCondition = Type.Object(
 )
 export type EdgeCondition = Static<typeof EdgeCondition>
 
-/** A list may have so many items. */
-export const maxItems = 1_000
-
-/** Under this name a call's body brings the list of a task whose items are asked for. */
-export const askedList = 'forEach'
-
 /** Runs the task once per item of a list; its output is the list of outputs, in order. */
 export const ForEach = Type.Object(
   {

@@ -7,17 +7,8 @@ export { compareTypes, type ComparedType, type TypeChange } from './compare-type
 export { holds } from './condition.ts'
 export { endpointContract, outputSchema } from './endpoint-contract.ts'
 export { taskOutputSchema } from './for-each-schema.ts'
-export {
-  askedList,
-  Binding,
-  EdgeCondition,
-  ForEach,
-  Graph,
-  GraphEdge,
-  GraphTask,
-  maxItems,
-  TaskName,
-} from './graph.ts'
+export { Binding, EdgeCondition, ForEach, Graph, GraphEdge, GraphTask, TaskName } from './graph.ts'
+export { askedList, maxItems } from './lists.ts'
 export { parsePath, readPath } from './path.ts'
 export type { Plan } from './plan.ts'
 export { preparePlan } from './plan.ts'

@@ -7,7 +7,6 @@ import {
 } from '@patchbay/graph'
 import { getContext, setContext } from 'svelte'
 import type { Interaction, TaskType } from '../../api/types.ts'
-import { compareDrafts, type Difference } from '../../canvas/compare-drafts.ts'
 import type { Draft } from '../../canvas/draft.ts'
 import { connect, connectRefusal, removeEdges } from '../../canvas/edit-edges.ts'
 import { addTask, bindingsLost, type Position, removeTasks, renameTask } from '../../canvas/edit-tasks.ts'
@@ -115,6 +114,8 @@ export class Editor {
     return taskTypes.byType.get(type)
   }
 
+  readonly typeTitle = (type: string): string => this.typeOf(type)?.title ?? type
+
   titleOf(task: GraphTask): string {
     return task.title ?? this.typeOf(task.type)?.title ?? task.name
   }
@@ -191,22 +192,10 @@ export class Editor {
     this.edit(stored.content)
   }
 
-  /** What the draft has that another has not, in words. */
-  differencesFrom(other: Draft): Difference[] {
-    return compareDrafts(other, this.draft, this.#typeTitle)
-  }
-
-  /** What other changes would make of the draft, in words. */
-  differencesWith(changes: Partial<Draft>): Difference[] {
-    return compareDrafts(this.draft, { ...this.draft, ...changes }, this.#typeTitle)
-  }
-
   stop(): void {
     this.saving.stop()
     this.run.clear()
   }
-
-  readonly #typeTitle = (type: string): string => this.typeOf(type)?.title ?? type
 
   #show({ name, graph, response }: Content): void {
     this.name = name

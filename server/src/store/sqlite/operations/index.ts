@@ -1,5 +1,6 @@
 import { figureReads } from './figures.ts'
 import { gateReads, gateWrites } from './gates.ts'
+import { idempotencyReads, idempotencyWrites } from './idempotency.ts'
 import { integrationReads, integrationWrites } from './integrations.ts'
 import { interactionReads, interactionWrites } from './interactions.ts'
 import { otherReads, otherWrites } from './others.ts'
@@ -21,6 +22,7 @@ export const reads = {
   ...integrationReads,
   ...gateReads,
   ...sessionReads,
+  ...idempotencyReads,
   ...figureReads,
   ...taskStateReads,
   ...retentionReads,
@@ -37,6 +39,7 @@ export const writes = {
   ...integrationWrites,
   ...gateWrites,
   ...sessionWrites,
+  ...idempotencyWrites,
   ...taskStateWrites,
   ...retentionWrites,
   ...otherWrites,

@@ -1,7 +1,6 @@
-import type { Json } from '@patchbay/sdk'
 import type { LeaseRequest, Listed, SessionHead, SessionQuery } from '../../port.ts'
 import type { IdempotencyRecord, SessionSummary } from '../../records.ts'
-import { pack, unpack } from '../../packed.ts'
+import { pack } from '../../packed.ts'
 import {
   type PlainItem,
   type PlainSession,
@@ -12,6 +11,7 @@ import {
   unpackTask,
 } from '../session-rows.ts'
 import type { Row, Statements } from '../statements.ts'
+import { findIdempotency, type KeptAnswer, keepAnswer, reserve } from './idempotency.ts'
 import { listSessions } from './list-sessions.ts'
 
 const waitsForItsTurn = "status = 'queued' AND lease_node IS NULL AND due_at IS NOT NULL"
@@ -78,8 +78,6 @@ export const sessionReads = {
     db
       .all('SELECT status, count(*) AS n FROM sessions GROUP BY status')
       .map((row) => [String(row['status']), Number(row['n'])]),
-  getIdempotency: (db: Statements, userId: string, interactionId: string, key: string) =>
-    findIdempotency(db, userId, interactionId, key),
 }
 
 export const sessionWrites = {
@@ -147,7 +145,7 @@ export const sessionWrites = {
     tasks: PlainTask[],
     items: PlainItem[],
     lease: 'keep' | 'release',
-    answer: { userId: string; interactionId: string; key: string; answer: string } | undefined,
+    answer: KeptAnswer | undefined,
   ): SavedMarks | null {
     const released = lease === 'release' || session.finishedAt !== null ? 1 : 0
     const dueAt = session.finishedAt === null ? (session.wakeAt ?? Date.now()) : null
@@ -174,16 +172,7 @@ export const sessionWrites = {
     if (!row) return null
     for (const task of tasks) putTask(db, session.id, task)
     for (const item of items) putItem(db, session.id, item)
-    if (answer) {
-      db.run(
-        'UPDATE idempotency SET answer = ? WHERE user_id = ? AND interaction_id = ? AND key = ? AND session_id = ?',
-        pack(answer.answer),
-        answer.userId,
-        answer.interactionId,
-        answer.key,
-        session.id,
-      )
-    }
+    if (answer) keepAnswer(db, session.id, answer)
     return marksOf(row)
   },
   claimDue(db: Statements, { node, leaseMs, limit }: LeaseRequest & { limit: number }): SessionRow[] {
@@ -234,19 +223,6 @@ export const sessionWrites = {
        WHERE due_at IS NOT NULL AND lease_node IS NOT NULL`,
       Date.now(),
     ),
-  deleteIdempotency: (db: Statements, userId: string, interactionId: string, key: string) =>
-    db.run(
-      'DELETE FROM idempotency WHERE user_id = ? AND interaction_id = ? AND key = ?',
-      userId,
-      interactionId,
-      key,
-    ),
-  deleteExpiredIdempotency: (db: Statements, now: number, limit: number) =>
-    db.run(
-      'DELETE FROM idempotency WHERE rowid IN (SELECT rowid FROM idempotency WHERE expires_at <= ? LIMIT ?)',
-      now,
-      limit,
-    ),
 }
 
 function countOpen(db: Statements, { callerId, atMost }: { callerId: string; atMost: number }): number {
@@ -277,47 +253,6 @@ function putItem(db: Statements, sessionId: string, { task, index, input, output
     output === null ? null : pack(output),
     rest,
   )
-}
-
-/** In the place of one that has expired, if any. */
-function reserve(db: Statements, record: IdempotencyRecord): void {
-  db.run(
-    `INSERT OR REPLACE INTO idempotency (user_id, interaction_id, key, body_hash, session_id, answer, expires_at)
-     VALUES (?, ?, ?, ?, ?, NULL, ?)`,
-    record.userId,
-    record.interactionId,
-    record.key,
-    record.bodyHash,
-    record.sessionId,
-    record.expiresAt,
-  )
-}
-
-function findIdempotency(
-  db: Statements,
-  userId: string,
-  interactionId: string,
-  key: string,
-): IdempotencyRecord | null {
-  const row = db.get(
-    'SELECT * FROM idempotency WHERE user_id = ? AND interaction_id = ? AND key = ? AND expires_at > ?',
-    userId,
-    interactionId,
-    key,
-    Date.now(),
-  )
-  if (!row) return null
-  const answer =
-    row['answer'] === null ? null : (JSON.parse(unpack(row['answer'])) as { status: number; body: Json })
-  return {
-    userId,
-    interactionId,
-    key,
-    bodyHash: String(row['body_hash']),
-    sessionId: String(row['session_id']),
-    answer,
-    expiresAt: Number(row['expires_at']),
-  }
 }
 
 function marksOf(row: Row): SavedMarks {

@@ -83,7 +83,7 @@ export class InteractionInactive extends HubError {
 export class IntegrationMissing extends HubError {
   readonly code = 'integration_missing'
   readonly provider: string
-  /** Where he connects one; undefined where it is somebody else who has to. */
+  /** Where they connect one; undefined where it is somebody else who has to. */
   readonly connectUrl: string | undefined
   constructor(
     message: string,
@@ -98,7 +98,7 @@ export class IntegrationMissing extends HubError {
   }
 }
 
-/** A custom task that a call runs is not to act as its caller until he lets it. */
+/** A custom task that a call runs is not to act as its caller until they let it. */
 export interface AskingTask {
   /** In the graph. */
   name: string

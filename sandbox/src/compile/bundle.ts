@@ -7,7 +7,7 @@ export interface Bundle {
   code: string
   /** SHA-256 of `code`, hex. */
   hash: string
-  /** The author's file name, for the lines of a stack that are his. */
+  /** The author's file name, for the lines of a stack that are theirs. */
   fileName: string
   /** Source map (JSON) from `code` to the author's files, for `createStackMapper`; no runner needs it. */
   sourceMap?: string

@@ -26,7 +26,7 @@ export class FairQueue<Item> {
     this.#size++
   }
 
-  /** Takes the next item of the first owner in turn who may have one; he goes to the end of the line. */
+  /** Takes the next item of the first owner in turn who may have one; that one goes to the end of the line. */
   take(mayHave: (owner: string) => boolean): Item | undefined {
     for (const [owner, queue] of this.#queues) {
       if (!mayHave(owner)) continue

@@ -37,7 +37,7 @@ export interface Tokens {
   verify(token: string): Promise<Caller | undefined>
   revoke(tokenId: string, userId: string): Promise<boolean>
   revokeAllOf(userId: string, keep?: string): Promise<void>
-  /** The user has changed: what is remembered of him is read anew. */
+  /** The user has changed: what is remembered of them is read anew. */
   forget(userId: string): void
   forgetAll(): void
 }

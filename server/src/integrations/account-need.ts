@@ -12,13 +12,13 @@ export interface AccountNeed {
   scopes: string[]
   /** The integration that it is pinned to, of the interaction's owner; absent: the caller's serve. */
   shared?: string
-  /** Of the accounts of whom it acts as, the one that he has chosen for this once. */
+  /** Of the accounts of whom it acts as, the one that was chosen for this once. */
   own?: string
   /** Of code that somebody wrote here: whoever it acts as has to let it. */
   custom?: CustomCode
 }
 
-/** What somebody has to know of a custom task before it acts as him. */
+/** What somebody has to know of a custom task before it acts as them. */
 export interface CustomCode {
   type: string
   title: string

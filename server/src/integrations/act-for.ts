@@ -14,7 +14,7 @@ export type ActResult =
 
 /** What keeps a task from acting as somebody. */
 export interface Lack {
-  /** He has no account there that serves, and has to connect one; or has not let this custom task act as him. */
+  /** They have no account there that serves, and have to connect one; or have not let this custom task act as them. */
   kind: 'missing' | 'unconsented'
   message: string
 }
@@ -22,7 +22,7 @@ export interface Lack {
 export interface ActFor {
   /** Never rejects but where that is a bug. @param known what the session knows of accounts */
   (actorId: string, need: AccountNeed, known: KnownAccounts): Promise<ActResult>
-  /** Looks whether he could, without asking the provider. */
+  /** Looks whether they could, without asking the provider. */
   lacks(actorId: string, need: AccountNeed, known: KnownAccounts): Promise<Lack | undefined>
   /** Of one session, which has looked nothing up yet. */
   knownAccounts(): KnownAccounts

@@ -129,7 +129,7 @@ export class Budgets {
     return made
   }
 
-  /** The window was used up and is over: one finds out about the next one, the others wait for him. */
+  /** The window was used up and is over: one finds out about the next one, the others wait for that. */
   #probe(now: number): Taken {
     const resetAt = now + probeMs
     const leases = [this.#lease(1, resetAt, now)]

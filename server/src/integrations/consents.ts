@@ -29,7 +29,7 @@ export interface AskedConsent extends TaskCode {
   scopes: string[]
   /** Besides the provider's own; `public` for all of them. */
   hosts: string[]
-  /** Whether he has consented to all of it. */
+  /** Whether they have consented to all of it. */
   given: boolean
 }
 
@@ -65,7 +65,7 @@ export interface Consents {
   giveUnpublished(userId: string, need: AccountNeed & { custom: CustomCode }): Promise<void>
   /** By type. */
   list(userId: string): Promise<GivenConsent[]>
-  /** Sessions that run act with his account no more. @throws {NotFound} */
+  /** Sessions that run act with their account no more. @throws {NotFound} */
   revoke(userId: string, type: string): Promise<void>
   /** By the authors of task types. */
   ownersOf(authors: string[]): Promise<Map<string, Owner>>

@@ -13,7 +13,7 @@ const longestClosedMs = 300_000
 /** How long the one who tries is waited for, milliseconds. */
 const tryMs = 30_000
 
-/** What others wait meanwhile, milliseconds: mostly he is back by then. */
+/** What others wait meanwhile, milliseconds: mostly the one that tries is back by then. */
 const whileTryingMs = 1_000
 
 /** Where a gate stands, whatever it stands before. Never changed in place. */
@@ -33,7 +33,7 @@ export type Entry = { kind: 'through'; gate: Gate } | { kind: 'closed'; afterMs:
 
 /**
  * Asks to be let through. Once the time is over for which it was closed, one is let through to try, which
- * changes the gate; the others wait for him.
+ * changes the gate; the others wait for that.
  */
 export function enter(gate: Gate, now: number): Entry {
   const { until, tryingUntil, reason } = gate

@@ -11,7 +11,7 @@ import type { KnownAccounts } from './known-accounts.ts'
  * @param request.ownerId of the interaction
  * @param request.needs by the names of the tasks
  * @returns what was looked up for that; undefined where nothing was
- * @throws {IntegrationMissing} @throws {ConsentRequired} with all tasks that he has not let act
+ * @throws {IntegrationMissing} @throws {ConsentRequired} with all tasks that were not let act
  */
 export type RefuseWithoutAccounts = (request: {
   callerId: string
@@ -42,7 +42,7 @@ export function createRefuseWithoutAccounts(deps: {
       }
       asking.push({ ...custom, name, provider, scopes, isHis, message: lack.message })
     }
-    // What he can do himself comes first; with the rest somebody else has to help.
+    // What the caller can do comes first; with the rest somebody else has to help.
     const [first, ...others] = asking.toSorted((one, other) => Number(other.isHis) - Number(one.isHis))
     if (first) throw await consentRequired(first, others)
     return known

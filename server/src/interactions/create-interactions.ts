@@ -159,7 +159,7 @@ export function createInteractions(deps: {
     return { ...current, ...next, createdAt: now, updatedAt: now }
   }
 
-  /** Applies a change to what is stored; where somebody else was faster, to what he has made of it. */
+  /** Applies a change to what is stored; where somebody else was faster, to what they have made of it. */
   async function update(
     by: Builder,
     id: string,

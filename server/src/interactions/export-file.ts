@@ -32,7 +32,7 @@ export function toExportFile(
   }
 }
 
-/** Whoever imports it has accounts of his own. */
+/** Whoever imports it has accounts of their own. */
 function withoutAccount({ integration: _, ...task }: GraphTask): GraphTask {
   return task
 }

@@ -16,7 +16,7 @@ export async function pinnedAccounts(
 
 /**
  * Whoever pins an account lets every caller act with it, so only its owner may: an administrator who changes
- * somebody's interaction leaves what is pinned there, and pins nothing of his.
+ * somebody's interaction leaves what is pinned there, and pins nothing of theirs.
  *
  * @param before the graph that is changed
  * @throws {InvalidInput}

@@ -43,7 +43,7 @@ export interface CheckResult {
 
 export interface SourceTry extends Pick<TryRequest, 'input' | 'integration'> {
   source: string
-  /** He lets it act as him, with all that it asks for. */
+  /** They let it act as them, with all that it asks for. */
   consent?: boolean
 }
 
@@ -147,7 +147,7 @@ export function createPlugins(deps: {
     return { view: { ...shown, changes }, revision }
   }
 
-  /** Applies a change to what is stored; where somebody else was faster, to what he has made of it. */
+  /** Applies a change to what is stored; where somebody else was faster, to what they have made of it. */
   async function update(
     by: Builder,
     id: string,

@@ -70,7 +70,7 @@ export function createSchedules(deps: ScheduleDeps): Schedules {
     return { interaction, schedule }
   }
 
-  /** Makes it of what is stored; where somebody else was faster, of what he has made of it. */
+  /** Makes it of what is stored; where somebody else was faster, of what they have made of it. */
   async function save(
     interactionId: string,
     make: (before: ScheduleRecord | null) => ScheduleRecord,

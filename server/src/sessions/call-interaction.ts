@@ -18,7 +18,7 @@ import type { StartSession } from './start-session.ts'
 /** Interactions that call each other may do so this deep. */
 const maxDepth = 8
 
-/** Whoever waits is woken by the end; he also looks by himself, the more seldom the longer it takes, milliseconds. */
+/** Who waits is woken by the end, and looks unasked as well, the more seldom the longer it takes, milliseconds. */
 const lookEveryMs = { least: 2_000, most: 60_000 }
 
 const storeRetryMs = 1_000

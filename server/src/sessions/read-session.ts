@@ -33,7 +33,7 @@ export async function getSession(deps: ReadDeps, id: string, viewer: Viewer): Pr
   return readView(deps, await findVisible(deps.store, id, viewer))
 }
 
-/** Newest first: those that the viewer called, or whose interaction is his; all for admins. */
+/** Newest first: those that the viewer called, or whose interaction is theirs; all for admins. */
 export async function listSessions(
   { store }: ReadDeps,
   query: Omit<SessionQuery, 'viewerId'>,

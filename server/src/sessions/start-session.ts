@@ -56,7 +56,7 @@ export interface StartRequest {
   gone: AbortSignal
 }
 
-/** The caller went away before his session was accepted; there is nobody to answer. */
+/** The caller went away before the session was accepted; there is nobody to answer. */
 export class CallerGone extends Error {
   override readonly name = 'CallerGone'
 }
@@ -69,7 +69,7 @@ export type StartResult =
 export type StartSession = (request: StartRequest) => Promise<StartResult>
 
 /**
- * Starts a session: at once where a slot is free, in the caller's turn where he waits for the end, else
+ * Starts a session: at once where a slot is free, in the caller's turn where they wait for the end, else
  * queued for whoever claims it. Whatever it resolves to is stored.
  */
 export function createStartSession(deps: {

@@ -139,7 +139,7 @@ export interface UserStore {
    * @throws {DuplicateKey} email
    */
   update(user: UserRecord): Promise<UserRecord | null>
-  /** Removes the user, his tokens, integrations and consents. */
+  /** Removes the user, their tokens, integrations and consents. */
   delete(id: string): Promise<boolean>
 }
 
@@ -264,7 +264,7 @@ export interface ScheduleStore {
 }
 
 export interface SessionQuery extends Page {
-  /** Sessions that this user called, or whose interaction is his; all where absent. */
+  /** Sessions that this user called, or whose interaction is theirs; all where absent. */
   viewerId?: string
   interactionId?: string
   status?: SessionStatus
@@ -435,7 +435,7 @@ export interface IntegrationStore {
   /**
    * The right to refresh it, for so long by the database's clock; one who has it may ask for it again.
    * @returns null where somebody else has it, or it is gone; `interrupted` where another one had it before and
-   *   neither gave it up nor wrote what he did
+   *   neither gave it up nor wrote what it did
    */
   lease(
     id: string,

@@ -344,7 +344,7 @@ export interface GateRecord {
   revision: number
 }
 
-/** A user on his way to a provider and back; there for a few minutes. */
+/** A user on their way to a provider and back; there for a few minutes. */
 export interface ConnectRecord {
   /** SHA-256 of what the start page's URL holds, hex. */
   id: string
@@ -367,11 +367,11 @@ export interface StartedConnect {
   verifier: string | null
 }
 
-/** A user lets a custom task use his integration. */
+/** A user lets a custom task use their integration. */
 export interface ConsentRecord {
   userId: string
   taskType: string
-  /** Whose code he has consented to: a user's id, or `package:<name>`. */
+  /** Whose code they have consented to: a user's id, or `package:<name>`. */
   author: string
   provider: string
   /** Hosts that the task may reach besides the provider's own; `public` for all of them. */

@@ -28,9 +28,9 @@ export interface TryDeps extends RunTypeDeps {
 
 export interface TryRequest {
   input: JsonObject
-  /** One of his own to act with, where the task acts as somebody; else as in a session that he starts. */
+  /** One of their own to act with, where the task acts as somebody; else as in a session that they start. */
   integration?: string | undefined
-  /** Who tries it: owns the code in its fields, and it acts as him. */
+  /** Who tries it: owns the code in its fields, and it acts as them. */
   userId: string
   gone: AbortSignal
 }
@@ -55,7 +55,7 @@ export async function tryTask(
  * nothing.
  *
  * @throws {InvalidInput} what does not fit the type's schema
- * @throws {IntegrationMissing} @throws {ConsentRequired} where it is to act as him, and cannot
+ * @throws {IntegrationMissing} @throws {ConsentRequired} where it is to act as them, and cannot
  */
 export async function tryType(deps: TryDeps, type: TaskType, request: TryRequest): Promise<TryResult> {
   const { input, userId, integration: own } = request

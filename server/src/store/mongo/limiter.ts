@@ -24,7 +24,7 @@ export function createLimiters(database: Db): Store['createLimiter'] {
       keyPrefix: name,
       points,
       duration: seconds,
-      // Whoever is refused once is refused from memory until his time is over: that costs no write.
+      // Whoever is refused once is refused from memory until that time is over: that costs no write.
       inMemoryBlockOnConsumed: points,
       // The migrations make them.
       disableIndexesCreation: true,

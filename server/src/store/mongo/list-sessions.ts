@@ -11,7 +11,7 @@ export const withoutRecords = { records: 0, itemWrites: 0 }
 /** All of a session but what a list does not show. */
 export const summaryProjection = { ...withoutRecords, state: 0, input: 0, answer: 0 }
 
-/** One page, newest first. What a viewer called and what was called of his are two index walks, merged. */
+/** One page, newest first. What a viewer called and what was called of theirs are two index walks, merged. */
 export async function listSessions(
   sessions: Collection<SessionDocument>,
   query: SessionQuery,

@@ -22,7 +22,7 @@ export function countOpen(
 }
 
 /**
- * Lets a user's sessions in while fewer than his plan allows have not ended. Each takes a numbered seat, which
+ * Lets a user's sessions in while fewer than their plan allows have not ended. Each takes a numbered seat, which
  * is part of its document, unique, and free again with the write that ends it: so nodes need not know of each
  * other, and a seat is never left behind. Those that come to this node at the same time look for seats
  * together; the next look once these are stored.

@@ -10,7 +10,7 @@ export const summaryColumns = `seq, id, interaction_id, interaction_name, slug, 
 
 const newestFirst = 'ORDER BY created_at DESC, seq DESC LIMIT ?'
 
-/** One page, newest first. What a viewer called and what was called of his are two index walks, merged. */
+/** One page, newest first. What a viewer called and what was called of theirs are two index walks, merged. */
 export function listSessions(db: Statements, query: SessionQuery): Listed<SessionSummary> {
   const { viewerId, limit } = query
   const { conditions, values } = filtersOf(query)

@@ -76,6 +76,8 @@ test.each<[name: string, before: ComparedType, after: ComparedType, changes: str
     ['its limit cpuMs was 100 and is 200', 'its limit memoryMb was the usual and is 128'],
   ],
   ['idempotence', of({}), of({}, {}, { idempotent: true }), ['it may be run twice now']],
+  ['a memory', of({}), of({}, {}, { state: true }), ['it remembers something between runs now']],
+  ['a memory lost', of({}, {}, { state: true }), of({}), ['! it remembers nothing between runs any more']],
   [
     'what breaks comes first',
     of({ a: Text(), b: Text() }),

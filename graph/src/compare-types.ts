@@ -11,11 +11,12 @@ export interface ComparedType {
   scopes?: string[] | undefined
   limits?: TaskLimits | undefined
   idempotent?: IdempotenceDeclaration | undefined
+  state?: boolean | undefined
 }
 
 /** One difference between two versions of a task type. */
 export interface TypeChange {
-  part: 'input' | 'output' | 'network' | 'provider' | 'limits' | 'idempotent'
+  part: 'input' | 'output' | 'network' | 'provider' | 'limits' | 'idempotent' | 'state'
   /** Name of the field; only for input and output. */
   field?: string
   /** Whether what was built on the version before may stop working. */
@@ -33,6 +34,7 @@ export function compareTypes(before: ComparedType, after: ComparedType): TypeCha
     ...providerChanges(before, after),
     ...limitChanges(before.limits ?? {}, after.limits ?? {}),
     ...idempotentChanges(before.idempotent ?? false, after.idempotent ?? false),
+    ...stateChanges(before.state ?? false, after.state ?? false),
   ]
   return [...changes.filter(({ breaking }) => breaking), ...changes.filter(({ breaking }) => !breaking)]
 }
@@ -150,4 +152,12 @@ function idempotentChanges(before: IdempotenceDeclaration, after: IdempotenceDec
   const message =
     after === true ? 'it may be run twice now' : 'when it may be run twice is declared differently'
   return [{ part: 'idempotent', breaking: false, message }]
+}
+
+/** One that forgets does again what it had found done: it would post twice what it posted once. */
+function stateChanges(before: boolean, after: boolean): TypeChange[] {
+  if (before === after) return []
+  return after
+    ? [{ part: 'state', breaking: false, message: 'it remembers something between runs now' }]
+    : [{ part: 'state', breaking: true, message: 'it remembers nothing between runs any more' }]
 }

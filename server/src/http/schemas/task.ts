@@ -24,7 +24,7 @@ export const TaskType = Type.Object({
 /** One difference between two versions of a task type. */
 export const TypeChange = Type.Object({
   part: Type.Union(
-    (['input', 'output', 'network', 'provider', 'limits', 'idempotent'] as const).map((part) =>
+    (['input', 'output', 'network', 'provider', 'limits', 'idempotent', 'state'] as const).map((part) =>
       Type.Literal(part),
     ),
   ),

@@ -172,6 +172,20 @@ ${taskSource({ name: 'pad', run: 'return { text: pad(input.text, 3) }' })}`,
     expect(taken).toMatchObject({ status: 409, body: { code: 'conflict' } })
   })
 
+  test('get a type that they were refused once it is free', async () => {
+    const published = await ada.post('/api/plugins', { name: 'freed', source: says('freed', 'p') })
+    await folder.write({ 'heir/package.json': manifest, 'heir/tasks/heir.ts': says('freed', 'd') })
+    const refused = expect.objectContaining({ tasks: [], problems: [expect.anything()] })
+    await untilPackage('heir', refused)
+    expect((await ada.delete(`/api/plugins/${published.body.id}`)).status).toBe(204)
+    await untilTried('freed', 'xd')
+    await untilPackage('heir', expect.objectContaining({ tasks: ['custom.freed'], problems: [] }))
+    await folder.write({ 'next/package.json': manifest, 'next/tasks/next.ts': says('freed', 'n') })
+    await untilPackage('next', refused)
+    await folder.remove('heir')
+    await untilTried('freed', 'xn')
+  })
+
   test('say what is no package, without a word of what is elsewhere', async () => {
     const secret = join(folder.dir, '..', `${folder.dir.split('/').at(-1)}-secret`)
     await writeFile(secret, 'root:x:0:0')

@@ -65,6 +65,8 @@ export function createPackages(deps: {
   const packages = new Map<string, Package>()
   /** Fingerprints of the folders as they were when they were loaded. */
   const known = new Map<string, string>()
+  /** The types that each was refused because somebody else had them. */
+  const refused = new Map<string, string[]>()
   const busy = new Set<string>()
   let timer: NodeJS.Timeout | undefined
   let stopped = false
@@ -82,14 +84,20 @@ export function createPackages(deps: {
     busy.add(name)
     try {
       const fingerprint = await fingerprintOf(join(dir, name))
-      if (known.get(name) === fingerprint) return
+      if (known.get(name) === fingerprint && !isFreed(name)) return
       known.set(name, fingerprint)
+      refused.delete(name)
       await load(dir, name)
     } catch (error) {
       if (!stopped) log.error({ err: error, package: name }, 'a package could not be loaded')
     } finally {
       busy.delete(name)
     }
+  }
+
+  /** Whether a type that it was refused is nobody's any more. */
+  function isFreed(name: string): boolean {
+    return (refused.get(name) ?? []).some((type) => catalogue.get(type) === undefined)
   }
 
   async function load(dir: string, name: string): Promise<void> {
@@ -113,11 +121,14 @@ export function createPackages(deps: {
     const before = packages.get(name)?.types ?? new Map<string, TaskType>()
     const types = new Map<string, TaskType>()
     const problems = loaded.flatMap((task) => task.problems)
+    const taken: string[] = []
     for (const { file, text, type = before.get(file) } of loaded) {
       if (!type) continue
-      const other = [...types].find(([, { type: taken }]) => taken === type.type)?.[0] ?? ownerOf(type, name)
+      const twin = [...types].find(([, one]) => one.type === type.type)?.[0]
+      const other = twin ?? ownerOf(type, name)
       if (other === undefined) types.set(file, type)
       else {
+        if (twin === undefined) taken.push(type.type)
         const message = `There is a task type ${type.type} already, ${other}: give this one another name`
         problems.push({ file, ...placeOfType(text), message, severity: 'error' })
       }
@@ -125,6 +136,7 @@ export function createPackages(deps: {
     const kept = new Set([...types.values()].map(({ type }) => type))
     for (const { type } of before.values()) if (!kept.has(type)) catalogue.remove(type, name)
     for (const type of types.values()) catalogue.put(type)
+    refused.set(name, taken)
     return { version, types, problems, misfits: undefined, loadedAt: Date.now() }
   }
 
@@ -160,6 +172,7 @@ export function createPackages(deps: {
   function forget(name: string): void {
     const before = packages.get(name)
     known.delete(name)
+    refused.delete(name)
     if (!before) return
     for (const { type } of before.types.values()) catalogue.remove(type, name)
     packages.delete(name)

@@ -6,6 +6,7 @@ export const laterParts = {
   dialogs: () => import('./dialogs/EditorDialogs.svelte'),
   menuList: () => import('../components/MenuList.svelte'),
   leaveDialog: () => import('../saving/LeaveDialog.svelte'),
+  checkValue: () => import('../forms/check-value.ts'),
   cameBack: () => import('./came-back.ts'),
   wayOut: () => import('../connections/way-out.ts'),
   problemsList: () => import('./header/ProblemsList.svelte'),

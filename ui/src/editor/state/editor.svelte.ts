@@ -13,7 +13,6 @@ import { addTask, bindingsLost, type Position, removeTasks, renameTask } from '.
 import { nearestFirst } from '../../canvas/upstream-outputs.ts'
 import { freePlace, placeUnplaced } from '../../canvas/placement.ts'
 import { freeName, nameFrom } from '../../canvas/task-names.ts'
-import { checkValue } from '../../forms/check-value.ts'
 import { account } from '../../state/account.svelte.ts'
 import { connections } from '../../state/connections.svelte.ts'
 import { taskTypes } from '../../state/task-types.svelte.ts'
@@ -24,6 +23,8 @@ import type { Content } from './content.ts'
 import { type CommitOptions, DraftState } from './draft-state.svelte.ts'
 import { remoteInteraction } from './remote-interaction.ts'
 import { RunState } from './run-state.svelte.ts'
+
+type CheckValue = Parameters<typeof checkGraph>[0]['checkValue']
 
 /** One interaction on its canvas: the draft, its saving, its runs, and what the page shows of them. */
 export class Editor {
@@ -49,12 +50,14 @@ export class Editor {
     const mine = new Map(connections.integrations.map((one) => [one.id, one]))
     return (id) => mine.get(id)
   })
+  /** What is wrong with a value. It comes after the canvas: until then the values that are set pass for right. */
+  #checkValue: CheckValue = $state.raw(() => [])
   readonly problems = $derived.by((): GraphProblem[] =>
     checkGraph({
       ...this.draft,
       findTaskType: this.findTaskType,
       findIntegration: this.#findIntegration,
-      checkValue,
+      checkValue: this.#checkValue,
     }),
   )
   readonly problemsByTask = $derived(
@@ -95,6 +98,10 @@ export class Editor {
       this.edit(recovered)
       toasts.info('Unsaved changes are back', { text: 'They were kept in this browser and are saved now.' })
     }
+  }
+
+  checkValuesWith(checkValue: CheckValue): void {
+    this.#checkValue = checkValue
   }
 
   /** The task whose settings are open. */

@@ -12,5 +12,6 @@ test('details come in one line, by the name that people know', () => {
     'ada@example.com · role admin · count 2',
   )
   expect(auditDetails({ id: 'u1', changed: ['role', 'plan'] })).toBe('id u1 · changed role, plan')
+  expect(auditDetails({ changed: ['plans', 'returnOrigins'] })).toBe('changed plans, return origins')
   expect(auditDetails({})).toBe('')
 })

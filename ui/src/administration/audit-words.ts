@@ -41,8 +41,13 @@ export function auditDetails(details: Record<string, unknown>): string {
   const said = others.filter((name) => name !== 'id' || named.length === 0)
   return [
     ...named.map((name) => inWords(details[name])),
-    ...said.map((name) => `${name} ${inWords(details[name])}`),
+    ...said.map((name) => `${name} ${name === 'changed' ? ofNames(details[name]) : inWords(details[name])}`),
   ].join(' · ')
+}
+
+/** Names of the hub's fields as words: `returnOrigins` is `return origins`. */
+function ofNames(names: unknown): string {
+  return inWords(names).replace(/(?<=[a-z])[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
 }
 
 function inWords(value: unknown): string {

@@ -152,6 +152,8 @@ test('no page is wider than a phone or a small laptop', async ({ page, context, 
       expect(beyond, `${one[0]} at ${viewport.width}`).toBeLessThanOrEqual(0)
       expect(await cutControls(page), `${one[0]} at ${viewport.width}`).toEqual([])
     }
+    // The last one of what leads through the hub.
+    await expect(page.getByRole('button', { name: 'account menu' })).toBeInViewport({ ratio: 1 })
   }
 })
 

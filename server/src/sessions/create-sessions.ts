@@ -28,12 +28,8 @@ import type { Viewer } from './session-access.ts'
 import { SessionEvents } from './session-events.ts'
 import type { SessionSummaryView, SessionView } from './session-view.ts'
 import { Slots } from './slots.ts'
-import {
-  createStartSession,
-  type StartRequest,
-  type StartResult,
-  type StartSession,
-} from './start-session.ts'
+import type { StartRequest } from './start-request.ts'
+import { createStartSession, type StartResult, type StartSession } from './start-session.ts'
 
 /** How long a node may be silent before others take its sessions over, milliseconds. */
 const leaseMs = 10_000

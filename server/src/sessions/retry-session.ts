@@ -7,7 +7,8 @@ import { readItems } from './for-each/item-records.ts'
 import { noSuchSession, type ReadDeps } from './read-session.ts'
 import type { Runnable } from './runnables.ts'
 import { type Viewer, visibilityOf } from './session-access.ts'
-import type { StartRequest, StartResult, StartSession } from './start-session.ts'
+import type { StartRequest } from './start-request.ts'
+import type { StartResult, StartSession } from './start-session.ts'
 
 /**
  * Starts a new session like an ended one: as the same caller, on the same version, with the same input.

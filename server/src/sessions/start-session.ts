@@ -1,60 +1,24 @@
-import type { JsonObject } from '@patchbay/sdk'
-import { v7 as createId } from 'uuid'
-import { initialState } from '../engine/start.ts'
 import type { SessionStatus } from '../engine/session-state.ts'
 import { IdempotencyMismatch, Overloaded, RateLimited } from '../errors.ts'
 import type { KnownAccounts } from '../integrations/known-accounts.ts'
 import type { RefuseWithoutAccounts } from '../integrations/refuse-without-accounts.ts'
 import type { InsertResult, Store } from '../store/port.ts'
-import type {
-  IdempotencyRecord,
-  InteractionRecord,
-  ItemRecord,
-  SessionRecord,
-  TaskRecord,
-  Trigger,
-} from '../store/records.ts'
+import type { IdempotencyRecord } from '../store/records.ts'
 import { hashOfBody } from './body-hash.ts'
 import type { Claimer } from './claim-due.ts'
 import { type EndedSession, type EndWatch, watchEnd } from './watch-end.ts'
 import { LiveSession, type LiveSessionDeps } from './live-session.ts'
 import type { LiveSessions } from './live-sessions.ts'
+import { idempotencyOf, newSession } from './new-session.ts'
 import type { QueueLimit } from './queue-limit.ts'
-import type { Runnable } from './runnables.ts'
 import type { Slots } from './slots.ts'
-import { bytesOf } from './stored-bytes.ts'
-
-const idempotencyKeptMs = 24 * 60 * 60 * 1000
+import type { StartRequest } from './start-request.ts'
 
 /** When to try again after a limit that ends with another session, milliseconds. */
 const retryOpenMs = 2_000
 
 /** A call is let into the line where its turn is expected within this part of the time it waits. */
 const patience = 0.5
-
-export interface StartRequest {
-  /** By `namedSessionId`, of a session that starts once only; a new one where absent. */
-  id?: string
-  interaction: Pick<InteractionRecord, 'id' | 'name' | 'slug' | 'ownerId'>
-  runnable: Runnable
-  callerId: string
-  trigger: Trigger
-  /** Already checked against the version's body schema. */
-  input: JsonObject
-  /** Records of tasks that are not to run: pinned, or carried over from the session that this one repeats. */
-  given?: TaskRecord[]
-  /** Records of items that are not to run, of these tasks and of some that are to run for other items. */
-  givenItems?: ItemRecord[]
-  retryOf?: SessionRecord['retryOf']
-  parent?: SessionRecord['parent']
-  idempotencyKey?: string | undefined
-  /** Sessions that the caller may have running or queued, this one included; undefined: any number. */
-  openAtMost?: number | undefined
-  /** How long the caller waits for the end, milliseconds; 0: not at all. */
-  waitMs: number
-  /** Aborted when the caller is gone. */
-  gone: AbortSignal
-}
 
 /** The caller went away before the session was accepted; there is nobody to answer. */
 export class CallerGone extends Error {
@@ -269,46 +233,4 @@ function shuttingDown(): Overloaded {
 function tooManyOpen({ openAtMost }: StartRequest): RateLimited {
   const message = `You may have ${openAtMost} sessions running or queued at once: wait until one has ended`
   return new RateLimited(message, retryOpenMs)
-}
-
-/** @param now by the store's clock */
-function newSession(request: StartRequest, now: number): SessionRecord {
-  const { interaction, runnable } = request
-  return {
-    id: request.id ?? createId(),
-    interactionId: interaction.id,
-    interactionName: interaction.name,
-    slug: interaction.slug,
-    version: runnable.version,
-    callerId: request.callerId,
-    ownerId: interaction.ownerId,
-    trigger: request.trigger,
-    state: initialState(runnable.plan),
-    revision: 0,
-    lease: null,
-    epoch: 0,
-    wakeAt: null,
-    input: request.input,
-    retryOf: request.retryOf ?? null,
-    parent: request.parent ?? null,
-    idempotencyKey: request.idempotencyKey ?? null,
-    storedBytes: bytesOf([...(request.given ?? []), ...(request.givenItems ?? [])]),
-    createdAt: now,
-    startedAt: null,
-    finishedAt: null,
-  }
-}
-
-function idempotencyOf(session: SessionRecord, { idempotencyKey, input }: StartRequest) {
-  if (idempotencyKey === undefined) return {}
-  const idempotency: IdempotencyRecord = {
-    userId: session.callerId,
-    interactionId: session.interactionId,
-    key: idempotencyKey,
-    bodyHash: hashOfBody(input),
-    sessionId: session.id,
-    answer: null,
-    expiresAt: session.createdAt + idempotencyKeptMs,
-  }
-  return { idempotency }
 }

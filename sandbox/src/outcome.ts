@@ -40,7 +40,7 @@ export interface LogLine {
 export interface Usage {
   cpuMs: number
   wallMs: number
-  /** Largest heap seen by the limit poll; 0 for a run that ended between two polls. */
+  /** Largest heap seen by the limit poll, and at the end of a run that is weighed; 0 where neither has looked. */
   peakMemoryBytes: number
   /** Calls that reached the host, log not counted. */
   hostCalls: number

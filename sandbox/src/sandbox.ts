@@ -59,6 +59,8 @@ export interface Execution {
   mayCallHost?: () => boolean
   /** Told of each request of the run once it is over; those that are answered from a journal are none. */
   onRequest?: (request: TracedRequest) => void
+  /** Measures its memory at its end as well, however short it is. Default: false. */
+  weigh?: boolean
   /** Adds what the task must never see (an integration's `Authorization`), decided anew at each redirect. */
   authorize?: Authorize
 }

@@ -62,9 +62,9 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
   let lastId = 0
 
   function submit(execution: Execution, mode: 'run' | 'describe'): Run {
-    const { bundle, owner, variant = '', inputJson, attemptKey, limits, trust } = execution
+    const { bundle, owner, variant = '', inputJson, attemptKey, limits, trust, weigh = false } = execution
     const key = [bundle.hash, owner, variant, limits.memoryMb, mode].join('|')
-    const order = { id: ++lastId, key, bundle: bundle.hash, mode, inputJson, attemptKey, ...limits }
+    const order = { id: ++lastId, key, bundle: bundle.hash, mode, inputJson, attemptKey, weigh, ...limits }
     const run = new Run(order, execution, host)
     pools[trust].submit(run)
     return run

@@ -63,6 +63,19 @@ describe('a run', () => {
     expect(outcome.usage.cpuMs).toBeGreaterThan(0)
   })
 
+  test('is weighed at its end where that is asked for, however short it is', async () => {
+    const held = (size: number) => `globalThis.held = new Uint8Array(${size}); return null`
+    const [light, heavy] = [
+      await outcomeOf(held(1), { weigh: true }),
+      await outcomeOf(held(8e6), { weigh: true }),
+    ]
+    expect(light.usage.peakMemoryBytes).toBeGreaterThan(0)
+    expect(heavy.usage.peakMemoryBytes).toBeGreaterThan(light.usage.peakMemoryBytes + 7e6)
+    const thrown = await outcomeOf(`throw new Error('no')`, { weigh: true })
+    expect(thrown).toMatchObject({ status: 'failed', usage: { peakMemoryBytes: expect.any(Number) } })
+    expect(thrown.usage.peakMemoryBytes).toBeGreaterThan(0)
+  })
+
   test('that returns nothing results in null', async () => {
     expect(await resultOf('')).toBe(null)
   })

@@ -11,6 +11,8 @@ export interface RunOrder {
   cpuMs: number
   timeoutMs: number
   memoryMb: number
+  /** Measure its memory at its end too: one more way into the isolate. */
+  weigh: boolean
 }
 
 /** How a run ended, as its runner tells it; `dropped`: the server had asked for it. */

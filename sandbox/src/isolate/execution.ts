@@ -101,6 +101,10 @@ export class Execution {
       return this.fail('cpu_limit', `The task used more than its ${cpuMs} ms of CPU time`)
     if (this.wallMs > timeoutMs) this.fail('timeout', `The task took longer than its ${timeoutMs} ms`)
     if (this.#polls++ % pollsPerMeasure === 0) this.isolate.measure()
+    this.#notePeak()
+  }
+
+  #notePeak(): void {
     this.#peakBytes = Math.max(this.#peakBytes, this.isolate.measuredBytes)
   }
 
@@ -135,6 +139,10 @@ export class Execution {
   #rest(): void {
     if (this.#ended) return
     if (this.#result) {
+      if (this.order.weigh) {
+        this.isolate.weigh()
+        this.#notePeak()
+      }
       const waiting = this.#openCalls + this.#cryptoOpen > 0
       return this.#end({ ...this.#result, reusable: !waiting })
     }

@@ -93,6 +93,17 @@ export class TaskIsolate {
     )
   }
 
+  /** Measures the memory at once. To be called while nothing runs in it: else this thread waits for that. */
+  weigh(): void {
+    if (this.#disposed) return
+    try {
+      const { used_heap_size, externally_allocated_size } = this.#isolate.getHeapStatisticsSync()
+      this.measuredBytes = used_heap_size + externally_allocated_size
+    } catch {
+      // Its memory limit was faster.
+    }
+  }
+
   /** Ends whatever runs in it. A thread deep in native code may go on for a while. */
   dispose(): void {
     if (this.#disposed) return

@@ -15,7 +15,8 @@ export interface RunTypeDeps {
   restrictions: Pick<Restrictions, 'of'>
 }
 
-type Passed = 'id' | 'inputJson' | 'attemptKey' | 'journal' | 'signal' | 'mayCallHost' | 'state' | 'onRequest'
+type Passed =
+  'id' | 'inputJson' | 'attemptKey' | 'journal' | 'signal' | 'mayCallHost' | 'state' | 'onRequest' | 'weigh'
 
 /** One run of a task, of a session or to try it. */
 export interface TypeRun extends Pick<Execution, Passed> {
@@ -59,7 +60,7 @@ export async function runType(deps: RunTypeDeps, run: TypeRun): Promise<RunOutco
   }
   const acting = account?.acting
   const secrets = secretStrings(input, type.secretFields)
-  const { id, inputJson, attemptKey, journal, signal, mayCallHost, state, onRequest } = run
+  const { id, inputJson, attemptKey, journal, signal, mayCallHost, state, onRequest, weigh = false } = run
   const { limits, bundle } = type
   const outcome = await deps.sandbox.execute({
     id,
@@ -73,6 +74,7 @@ export async function runType(deps: RunTypeDeps, run: TypeRun): Promise<RunOutco
     attemptKey,
     ...(journal && { journal }),
     ...(signal && { signal }),
+    weigh,
     ...(mayCallHost && { mayCallHost }),
     ...(state && { state }),
     ...(onRequest && { onRequest: (request) => onRequest(maskedRequest(request, secrets)) }),

@@ -82,6 +82,7 @@ export async function tryType(deps: TryDeps, type: TaskType, request: TryRequest
     attemptKey: id,
     ...(type.manifest.state === true && { state: createMemoryState().state }),
     signal: request.gone,
+    weigh: true,
     onRequest: (sent) => {
       if (requests.length < maxRequests) requests.push(sent)
     },

@@ -9,6 +9,8 @@ export default defineConfig({
   // Each worker has a hub of its own; more than two take each other's processor.
   workers: 2,
   fullyParallel: false,
+  // A browser that shares two processors with a hub now and then misses a frame; the reporter names who needed it.
+  retries: 1,
   timeout: 30_000,
   expect: { timeout: 10_000 },
   reporter: [['./e2e/support/tally-reporter.ts']],

@@ -1,7 +1,10 @@
 import { relative } from 'node:path'
 import type { Reporter, TestCase, TestError, TestResult } from '@playwright/test/reporter'
 
-/** A line per test, of a failed one with why; at the end what failed, once more, and how many passed and failed. */
+/**
+ * A line per try of a test, of a failed one with why; at the end what failed, once more, and how many passed and
+ * failed. A test that passes only when it is tried again has passed, and is named at the end as well.
+ */
 export default class TallyReporter implements Reporter {
   #passed = 0
   #failed = 0
@@ -11,12 +14,13 @@ export default class TallyReporter implements Reporter {
     return true
   }
 
-  onTestEnd(test: TestCase, { status, error, duration }: TestResult): void {
+  onTestEnd(test: TestCase, { status, error, duration, retry }: TestResult): void {
     if (status === 'skipped') return
     const passed = status === test.expectedStatus
     if (passed) this.#passed += 1
-    else this.#failed += 1
-    const mark = passed ? '✓' : '✗'
+    const again = !passed && retry < test.retries
+    if (!passed && !again) this.#failed += 1
+    const mark = passed ? '✓' : again ? '↻' : '✗'
     const file = relative(process.cwd(), test.location.file)
     const line = `${mark} ${file} › ${test.titlePath().slice(3).join(' › ')} (${(duration / 1000).toFixed(1)} s)`
     this.#say(line)

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { expectAccessible } from './support/axe.ts'
 import { startHub } from './support/hub-process.ts'
 import { register } from './support/person.ts'
 import { expect, test } from './support/test.ts'
@@ -22,6 +23,39 @@ test('the catalogue tells of each task what it takes, gives and may reach', asyn
 
   await page.getByRole('searchbox').fill('nothing like it')
   await expect(page.getByRole('heading', { name: 'Nothing found' })).toBeVisible()
+})
+
+test('an administrator restricts a task type, and frees it again; who builds with it is told', async ({
+  page,
+  admin,
+  context,
+}) => {
+  await admin.signIn(context)
+  await page.goto('/tasks?type=core.http-request')
+  const docs = page.getByRole('article', { name: 'HTTP request' })
+  await docs.getByRole('button', { name: 'Restrict' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Restrict “HTTP request”' })
+  await dialog.getByRole('switch', { name: 'Reaches only some of its hosts' }).click()
+  await dialog.getByRole('textbox', { name: 'Hosts' }).fill('api.example.com')
+  await dialog.getByLabel('Memory, MB').fill('4')
+  await expectAccessible(page, 'restricting a task type')
+  await dialog.getByRole('button', { name: 'Restrict', exact: true }).click()
+  await expect(dialog.getByLabel('Memory, MB')).toHaveAttribute('aria-invalid', 'true')
+  await dialog.getByLabel('Memory, MB').fill('32')
+  await dialog.getByRole('button', { name: 'Restrict', exact: true }).click()
+  await expect(dialog).toBeHidden()
+  const told = 'Of its hosts only api.example.com; at most 32 MB of memory'
+  await expect(docs).toContainText(told)
+  const tried = { input: { method: 'GET', url: 'https://other.example.com/' } }
+  const answer = await admin.post('/api/tasks/core.http-request/try', tried)
+  expect(answer).toMatchObject({ status: 'failed', error: { code: 'network_denied' } })
+
+  await page.reload()
+  await expect(docs).toContainText(told)
+  await docs.getByRole('button', { name: 'Restrict' }).click()
+  await dialog.getByRole('button', { name: 'Restrict no more' }).click()
+  await expect(dialog).toBeHidden()
+  await expect(docs).not.toContainText('Restricted by an administrator')
 })
 
 test('tasks on the hub’s disk are listed with what is wrong with them, by file, line and column', async ({

@@ -45,6 +45,7 @@ export type SessionTrigger = Session['trigger']
 export type SessionTask = Session['tasks'][number]
 export type TaskStatus = SessionTask['status']
 export type TaskType = Answer<'/api/tasks', 'get'>[number]
+export type Restriction = Request<'/api/tasks/{type}/restriction', 'put'>
 export type PluginSummary = Item<'/api/plugins'>
 export type Plugin = Answer<'/api/plugins/{id}', 'get'>
 export type PluginVersion = Item<'/api/plugins/{id}/versions'>

@@ -43,6 +43,17 @@ test('a field that was added is in the form at once, and what is wrong is said a
   await expect(panel).toContainText('"HELLO!"')
 })
 
+test('a switch that nobody has touched is sent as it is shown', async ({ taskEditor }) => {
+  const name = freeTaskName()
+  const input = "\n    twice: Type.Boolean({ title: 'Twice' }),"
+  await taskEditor.open(name, shout(name, { input, run: 'log.info(`twice: ${input.twice}`)' }))
+  const { panel } = taskEditor
+  await panel.getByLabel('Text').fill('hello')
+  await expect(panel.getByRole('switch', { name: 'Twice' })).not.toBeChecked()
+  await panel.getByRole('button', { name: 'Try' }).click()
+  await expect(panel).toContainText('twice: false')
+})
+
 test('requests are listed, refused ones with the reason', async ({ taskEditor }) => {
   const server = createServer((_, answer) => answer.end('ok')).listen(0, '127.0.0.1')
   await new Promise((resolve) => server.once('listening', resolve))

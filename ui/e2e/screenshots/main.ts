@@ -1,19 +1,29 @@
 import { mkdir } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { type Browser, chromium } from '@playwright/test'
+import { type Browser, chromium, type Page } from '@playwright/test'
 import { setStage, type Stage } from './stage.ts'
 
 /** `npm run screenshots`: the main pages of a hub that runs, light and dark, into docs/images. */
 const folder = fileURLToPath(new URL('../../../docs/images/', import.meta.url))
 
-/** Of each picture its path, and what is there once the page is whole. */
-function picturesOf({ refund, completed }: Stage): Array<[name: string, path: string, whole: string]> {
+/** Of each picture its path, what is there once the page is whole, and what is done on it first. */
+type Picture = [name: string, path: string, whole: string, prepare?: (page: Page) => Promise<void>]
+
+function picturesOf({ refund, points, completed }: Stage): Picture[] {
   return [
     ['interactions', '/interactions', 'tbody tr'],
     ['canvas', `/interactions/${refund.id}`, '.svelte-flow__node'],
     ['sessions', '/sessions', 'tbody tr'],
     ['session', `/sessions/${completed}?task=refund-payment`, '.row .bar'],
+    ['task-editor', `/tasks/${points.id}`, '.cm-line', tryOnce],
   ]
+}
+
+async function tryOnce(page: Page): Promise<void> {
+  await page.getByLabel('Total').fill('59.9')
+  await page.getByRole('button', { name: 'Try', exact: true }).click()
+  await page.getByRole('region', { name: 'What came of it' }).getByText('59').first().waitFor()
+  await page.getByText('No problems').waitFor()
 }
 
 async function take(browser: Browser, stage: Stage, colorScheme: 'light' | 'dark'): Promise<void> {
@@ -27,9 +37,10 @@ async function take(browser: Browser, stage: Stage, colorScheme: 'light' | 'dark
   })
   await stage.admin.signIn(context, stage.hub.url)
   const page = await context.newPage()
-  for (const [name, path, whole] of picturesOf(stage)) {
+  for (const [name, path, whole, prepare] of picturesOf(stage)) {
     await page.goto(path)
     await page.locator(whole).last().waitFor()
+    await prepare?.(page)
     await page.evaluate(() => document.fonts.ready)
     await page.screenshot({ path: `${folder}${name}-${colorScheme}.png` })
   }

@@ -1,5 +1,5 @@
 import { type APIRequestContext, request as requests } from '@playwright/test'
-import type { Graph, Interaction } from '../../src/api/types.ts'
+import type { Graph, Interaction, Plugin } from '../../src/api/types.ts'
 import { type HubProcess, startHub } from '../support/hub-process.ts'
 import { type Person, createPerson, register } from '../support/person.ts'
 
@@ -8,6 +8,8 @@ export interface Stage {
   hub: HubProcess
   admin: Person
   refund: Interaction
+  /** A task of their own, published. */
+  points: Plugin
   /** A session with a branch that was skipped, and one with a failure. */
   completed: string
   failed: string
@@ -87,6 +89,30 @@ const refundGraph: Graph = {
   ],
 }
 
+const pointsSource = `import { defineTask, FatalError, Type } from '@patchbay/sdk'
+
+export default defineTask({
+  type: 'custom.loyalty-points',
+  title: 'Count loyalty points',
+  description: 'A point for each whole euro, twice as many for members',
+  icon: 'star',
+  input: Type.Object({
+    total: Type.Number({ title: 'Total', description: 'Euros', minimum: 0 }),
+    member: Type.Boolean({ title: 'Is a member' }),
+  }),
+  output: Type.Object({ points: Type.Integer() }),
+
+  run({ input, log }) {
+    if (input.total > 10_000) {
+      throw new FatalError('Orders so large are counted by hand')
+    }
+    const points = Math.floor(input.total) * (input.member ? 2 : 1)
+    log.info('counted', { points })
+    return { points }
+  },
+})
+`
+
 const one = (name: string, code: string): Graph => ({
   tasks: [{ name, type: 'core.run-javascript', inputs: script(code), position: { x: 80, y: 160 } }],
   edges: [],
@@ -117,6 +143,7 @@ export async function setStage(): Promise<Stage> {
     graph: one('query-stock', `throw new Error('the stock service is closed')`),
   })
   await admin.createInteraction({ name: 'Route a new lead', slug: 'route-lead', description: 'Not used yet' })
+  const points = await admin.post<Plugin>('/api/plugins', { name: 'loyalty-points', source: pointsSource })
 
   for (let call = 0; call < 4; call += 1) {
     await admin.call(welcome.slug)
@@ -129,6 +156,7 @@ export async function setStage(): Promise<Stage> {
     hub,
     admin,
     refund,
+    points,
     completed: completed.id,
     failed: failed.id,
     async dispose() {

@@ -12,8 +12,7 @@ test('the right button deletes a task, a connection and a selection', async ({ c
   await page.getByRole('menuitem', { name: 'Delete' }).click()
   await expect(canvas.node('one')).toHaveCount(0)
 
-  await canvas.node('two').click()
-  await canvas.node('three').click({ modifiers: ['Control'] })
+  await canvas.selectTwo('three', 'two')
   await canvas.node('three').click({ button: 'right' })
   await page.getByRole('menuitem', { name: 'Delete 2 tasks' }).click()
   await expect.poll(() => canvas.storedNames()).toEqual(['four'])
@@ -113,8 +112,7 @@ test('a drag, a burst of typing and a tidy are one entry each', async ({ canvas,
 
 test('Ctrl-click and Shift-drag select; two tasks are deleted at once', async ({ canvas, page }) => {
   await canvas.open(apart('one', 'two', 'three', 'four'))
-  await canvas.node('one').click()
-  await canvas.node('two').click({ modifiers: ['Control'] })
+  await canvas.selectTwo('one', 'two')
   await page.keyboard.press('Delete')
   await expect.poll(() => canvas.storedNames()).toEqual(['three', 'four'])
   await page.keyboard.press('Control+z')
@@ -136,8 +134,7 @@ test('Ctrl-click and Shift-drag select; two tasks are deleted at once', async ({
 
 test('tasks are copied, pasted and duplicated, also into another interaction', async ({ canvas, page }) => {
   await canvas.open(pair)
-  await canvas.node('first').click()
-  await canvas.node('second').click({ modifiers: ['Control'] })
+  await canvas.selectTwo('first', 'second')
   await page.keyboard.press('Control+c')
   await expect(canvas.toast('2 tasks copied')).toBeVisible()
   await page.keyboard.press('Control+v')

@@ -66,6 +66,14 @@ export class CanvasPage {
     return this.page.getByRole('region', { name: `Settings of ${title}` })
   }
 
+  /** Both are selected. The panel of the first moves the canvas as it opens: only then the second is where it stays. */
+  async selectTwo(first: string, second: string): Promise<void> {
+    await this.node(first).click()
+    await expect(this.page.getByRole('region', { name: /^Settings of / })).toBeVisible()
+    await this.node(second).click({ modifiers: ['Control'] })
+    await expect(this.page.locator('.svelte-flow__node.selected')).toHaveCount(2)
+  }
+
   type(title: string): Locator {
     const palette = this.page.getByRole('region', { name: 'Tasks to add' })
     return palette.getByRole('button', { name: new RegExp(`^${title} `) })
@@ -110,14 +118,25 @@ export class CanvasPage {
     await this.page.mouse.up()
   }
 
-  /** A point on an edge's curve; clicking its element would miss it. */
+  /** A point on an edge's curve, once that has come to rest; clicking its element would miss it. */
   async pointOn(edge: string, part = 0.3): Promise<{ x: number; y: number }> {
     const path = this.page.locator(`.svelte-flow__edge[data-id="${edge}"] path.svelte-flow__edge-path`)
-    return path.evaluate((element, share) => {
+    return path.evaluate(async (element, share) => {
       const curve = element as SVGPathElement
-      const { x, y } = curve.getPointAtLength(curve.getTotalLength() * share)
-      const { a, d, e, f } = curve.getScreenCTM() as DOMMatrix
-      return { x: x * a + e, y: y * d + f }
+      const pointNow = () => {
+        const { x, y } = curve.getPointAtLength(curve.getTotalLength() * share)
+        const { a, d, e, f } = curve.getScreenCTM() as DOMMatrix
+        return { x: x * a + e, y: y * d + f }
+      }
+      const frame = () => new Promise(requestAnimationFrame)
+      let last = pointNow()
+      for (let still = 0; still < 3;) {
+        await frame()
+        const point = pointNow()
+        still = point.x === last.x && point.y === last.y ? still + 1 : 0
+        last = point
+      }
+      return last
     }, part)
   }
 

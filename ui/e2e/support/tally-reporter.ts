@@ -14,7 +14,7 @@ export default class TallyReporter implements Reporter {
     return true
   }
 
-  onTestEnd(test: TestCase, { status, error, duration, retry }: TestResult): void {
+  onTestEnd(test: TestCase, { status, errors, duration, retry }: TestResult): void {
     if (status === 'skipped') return
     const passed = status === test.expectedStatus
     if (passed) this.#passed += 1
@@ -25,7 +25,8 @@ export default class TallyReporter implements Reporter {
     const line = `${mark} ${file} › ${test.titlePath().slice(3).join(' › ')} (${(duration / 1000).toFixed(1)} s)`
     this.#say(line)
     if (passed) return
-    const why = error?.stack ?? error?.message ?? status
+    // A timeout comes with another one that says what was waited for.
+    const why = errors.map(({ stack, message }) => stack ?? message).join('\n') || status
     this.#say(why)
     this.#failures.push(line, why)
   }

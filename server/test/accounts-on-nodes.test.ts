@@ -87,7 +87,8 @@ describe.skipIf(mongodbUrl === '')(`an account on three nodes${withoutMongodb}`,
       expect((await running[0].admin.ended(body.sessionId)).status).toBe('completed')
     expect(new Set(x.tweets.map(({ text }) => text)).size).toBe(60)
     expect(x.tweets).toHaveLength(60)
-    expect(refused()).toBe(0)
+    // What is sent as a window ends is counted in the next one, which no node knows of yet: one of each at most.
+    expect(refused()).toBeLessThanOrEqual(running.length)
   })
 
   test('that has to wait does so on all of them', async () => {

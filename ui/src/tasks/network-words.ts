@@ -20,8 +20,12 @@ export function repeatWords(idempotent: unknown): string {
   return 'Only where it had reached no host yet'
 }
 
-/** How much of the hub one run may use. */
-export function limitWords({ cpuMs, timeoutMs, memoryMb }: TaskType['limits']): string {
+/** How much of the hub one run may use, of what is limited. */
+export function limitWords({ cpuMs, timeoutMs, memoryMb }: Partial<TaskType['limits']>): string {
   const seconds = (ms: number) => `${(ms / 1_000).toLocaleString('en')} s`
-  return `${seconds(cpuMs)} of CPU, ${seconds(timeoutMs)} of time, ${memoryMb} MB of memory`
+  return [
+    ...(cpuMs === undefined ? [] : [`${seconds(cpuMs)} of CPU`]),
+    ...(timeoutMs === undefined ? [] : [`${seconds(timeoutMs)} of time`]),
+    ...(memoryMb === undefined ? [] : [`${memoryMb} MB of memory`]),
+  ].join(', ')
 }

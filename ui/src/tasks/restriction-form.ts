@@ -1,4 +1,5 @@
 import type { Restriction } from '../api/types.ts'
+import { limitWords } from './network-words.ts'
 
 /** A restriction as its form holds it. Empty limits are as declared. */
 export interface RestrictionForm {
@@ -45,17 +46,11 @@ export function toRestriction({ someHosts, hosts, provider, ...limits }: Restric
 
 /** What it takes away, in words; empty where it takes nothing away. */
 export function restrictionWords({ hosts, provider, limits }: Restriction): string {
-  const { cpuMs, timeoutMs, memoryMb } = limits
-  const seconds = (ms: number) => `${(ms / 1_000).toLocaleString('en')} s`
-  const most = [
-    ...(cpuMs === undefined ? [] : [`${seconds(cpuMs)} of CPU`]),
-    ...(timeoutMs === undefined ? [] : [`${seconds(timeoutMs)} of time`]),
-    ...(memoryMb === undefined ? [] : [`${memoryMb} MB of memory`]),
-  ]
+  const most = limitWords(limits)
   const said = [
     ...(hosts === null ? [] : [hosts.length === 0 ? 'no host' : `of its hosts only ${hosts.join(', ')}`]),
     ...(provider ? [] : ['nobody’s account']),
-    ...(most.length > 0 ? [`at most ${most.join(', ')}`] : []),
+    ...(most === '' ? [] : [`at most ${most}`]),
   ]
   const words = said.join('; ')
   return words.charAt(0).toUpperCase() + words.slice(1)

@@ -12,10 +12,13 @@ export interface Metrics extends HttpMetrics {
   readonly contentType: string
 }
 
+/** How late the event loop is, is measured so often, milliseconds: each time wakes a process that may be idle. */
+const eventLoopMonitoringPrecision = 100
+
 /** @param gauges read when the metrics are: name, help and value */
 export function createMetrics(gauges: Array<{ name: string; help: string; read: () => number }>): Metrics {
   const registry = new Registry()
-  collectDefaultMetrics({ register: registry, prefix: 'patchbay_' })
+  collectDefaultMetrics({ register: registry, prefix: 'patchbay_', eventLoopMonitoringPrecision })
   const requests = new Histogram({
     name: 'patchbay_http_request_seconds',
     help: 'Time to answer, by route and status',

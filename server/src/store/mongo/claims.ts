@@ -89,11 +89,14 @@ export function createClaims(sessions: Collection<SessionDocument>, clock: Datab
       },
       async nextDueAt() {
         const projection = { dueAt: 1 }
-        const [next, queued] = await Promise.all([
-          patiently(() => sessions.findOne({ dueAt: { $gte: 0 } }, { sort: { dueAt: 1 }, projection })),
-          patiently(() => sessions.findOne(waitsForItsTurn, { projection })),
-        ])
-        return queued ? clock.now() : (next?.dueAt ?? null)
+        const next = await patiently(() =>
+          sessions.findOne({ dueAt: { $gte: 0 } }, { sort: { dueAt: 1 }, projection }),
+        )
+        const now = clock.now()
+        // One that is queued is due at its turn at the latest. Most looks find nothing at all: one query then.
+        if (next?.dueAt === undefined || next.dueAt <= now) return next?.dueAt ?? null
+        const queued = await patiently(() => sessions.findOne(waitsForItsTurn, { projection }))
+        return queued ? now : next.dueAt
       },
       async renewLeases({ node, leaseMs, ids }) {
         const until = clock.now() + leaseMs

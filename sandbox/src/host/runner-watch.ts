@@ -47,7 +47,7 @@ export class RunnerWatch {
         continue
       }
       this.#killIfOverdue(runner)
-      if (runner.runs.size > 0) void this.#killIfTooBig(runner)
+      if (runner.runs.size > 0) this.#killIfTooBig(runner)
     }
   }
 
@@ -75,8 +75,8 @@ export class RunnerWatch {
     if (runner.runs.has(run.order.id)) runner.kill(isAtWork ? run : undefined)
   }
 
-  async #killIfTooBig(runner: Runner): Promise<void> {
-    const rss = await runner.readRss()
+  #killIfTooBig(runner: Runner): void {
+    const rss = runner.readRss()
     if (rss <= this.#options.maxRssBytes || runner.dead) return
     this.#options.log('warn', 'a runner is killed for its memory', { rss })
     runner.kill(onlyRun(runner))

@@ -1,5 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process'
-import { readFile } from 'node:fs/promises'
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { LRUCache } from 'lru-cache'
 import type { RunnerStats, Trust } from '../sandbox.ts'
@@ -169,10 +169,11 @@ export class Runner {
     return readProcessorUse(this.#child.pid)
   }
 
-  /** As of now where the system tells, else as of the last beat. */
-  async readRss(): Promise<number> {
+  /** As of now where the system tells, else as of the last beat; bytes. */
+  readRss(): number {
     try {
-      const statm = await readFile(`/proc/${this.#child.pid}/statm`, 'latin1')
+      // The kernel answers at once, from memory: the way through the thread pool took ten times as long.
+      const statm = readFileSync(`/proc/${this.#child.pid}/statm`, 'latin1')
       return Number(statm.split(' ')[1]) * pageBytes
     } catch {
       return this.#beat.rssBytes

@@ -12,9 +12,10 @@ const writeRetryMs = 200
 
 /**
  * So long the outcome of a task that only computes may wait to be stored with what follows, milliseconds:
- * nothing has left the session, so after a crash it is computed again and nobody can tell.
+ * nothing has left the session, so after a crash it is computed again and nobody can tell. So may the session
+ * itself, of which nobody has heard before its answer: one that is over by then is a single write.
  */
-const delayMs = 50
+const delayMs = 100
 
 export type Save = (write: SessionWrite) => Promise<SessionRecord | null>
 

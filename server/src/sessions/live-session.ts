@@ -43,6 +43,7 @@ export class LiveSession {
   readonly #events: EngineEvent[] = []
   readonly #wakeUp = new Alarm(() => this.handle({ kind: 'wake' }))
   readonly #departed = Promise.withResolvers<Departure>()
+  readonly #mayComputeFirst: boolean
   #record: SessionRecord
   #stepping = false
   #departure: Departure | undefined
@@ -51,6 +52,7 @@ export class LiveSession {
    * @param options.leasedAt when the lease was asked for, by `performance.now()`
    * @param options.mayBeRefused whether the first write may give null though nothing is wrong
    * @param options.firstWrite where the session is not stored yet: inserts it, or gives null; never rejects
+   * @param options.mayComputeFirst whether tasks that only compute may run for a moment before the first write
    */
   constructor(
     deps: LiveSessionDeps,
@@ -64,11 +66,13 @@ export class LiveSession {
       leasedAt: number
       mayBeRefused?: boolean
       firstWrite?: Save
+      mayComputeFirst?: boolean
     },
   ) {
     this.#deps = deps
     this.#record = options.record
     this.#runnable = options.runnable
+    this.#mayComputeFirst = options.mayComputeFirst ?? false
     this.#lease = new HeldLease(deps.leaseMs, options.leasedAt)
     this.#values = new TaskValues(this, options.runnable, options)
     this.#checkpoints = new Checkpoints({
@@ -162,7 +166,7 @@ export class LiveSession {
 
   handle(event: EngineEvent): void {
     if (this.#departure !== undefined) return
-    if (event.kind !== 'completed') this.#checkpoints.hurry()
+    if (!this.#mayWait(event)) this.#checkpoints.hurry()
     this.#events.push(event)
     if (this.#stepping) return
     this.#stepping = true
@@ -174,6 +178,11 @@ export class LiveSession {
       this.#stepping = false
     }
     this.#checkpoints.flush()
+  }
+
+  /** Whether nobody can tell if this is stored with what follows, or lost with the node. */
+  #mayWait({ kind }: EngineEvent): boolean {
+    return kind === 'completed' || (kind === 'start' && this.#mayComputeFirst)
   }
 
   /** A bug, which must cost no more than this session. */

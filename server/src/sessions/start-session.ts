@@ -135,6 +135,8 @@ export function createStartSession(deps: {
     const session = newSession(request, store.now())
     const end = watchWhereAwaited(request, session.id)
     const inserted = Promise.withResolvers<InsertResult>()
+    const mayBeRefused =
+      request.idempotencyKey !== undefined || request.openAtMost !== undefined || request.id !== undefined
     const started = new LiveSession(liveDeps, {
       record: session,
       runnable: request.runnable,
@@ -142,14 +144,15 @@ export function createStartSession(deps: {
       items: request.givenItems ?? [],
       accounts,
       leasedAt: performance.now(),
-      mayBeRefused:
-        request.idempotencyKey !== undefined || request.openAtMost !== undefined || request.id !== undefined,
-      firstWrite: async ({ session, tasks, items = [] }) => {
+      mayBeRefused,
+      // Who waits for the end holds nothing of it before; who does not is told as soon as it is stored.
+      mayComputeFirst: request.waitMs > 0 && !mayBeRefused,
+      firstWrite: async ({ session, tasks, items = [], lease }) => {
         const insertion = store.sessions.insert({
           session,
           tasks: [...(request.given ?? []), ...tasks],
           items: [...(request.givenItems ?? []), ...items],
-          lease: { node, leaseMs },
+          ...(lease === 'keep' && { lease: { node, leaseMs } }),
           openAtMost: request.openAtMost,
           ...idempotencyOf(session, request),
         })

@@ -315,7 +315,7 @@ export type InsertResult =
 
 export interface SessionStore {
   /**
-   * @param lease who starts it at once; without one it is queued for whoever claims it
+   * @param lease who runs it; without one it is over, waits until its `wakeAt`, or is queued for whoever claims it
    * @param turnAt of one that is queued: when its turn comes, by the database's clock; now where absent
    * @param tasks of pinned and carried-over tasks
    * @param items carried over, with those tasks or for tasks that are still to run

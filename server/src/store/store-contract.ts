@@ -415,6 +415,24 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
         expect(await read()).toEqual([])
       })
 
+      test('one that is over, or waits, comes without a lease', async () => {
+        const over = ended(newSession({ startedAt: 1 }))
+        const wakeAt = store.now() + 60_000
+        const state: SessionRecord['state'] = { status: 'running', tasks: {}, edges: [] }
+        const waiting = newSession({ state, wakeAt, startedAt: 1 })
+        for (const session of [over, waiting]) {
+          const inserted = await store.sessions.insert({ session, tasks: [record('a', '1')] })
+          expect(inserted).toMatchObject({ inserted: true, session: { ...session, revision: 1 } })
+          expect(await store.sessions.get(session.id)).toEqual({ ...session, revision: 1 })
+          expect(await store.sessions.getTasks(session.id)).toEqual([record('a', '1')])
+        }
+        expect(await store.sessions.nextDueAt()).toBe(wakeAt)
+        expect(await store.sessions.countOpen({ callerId: 'caller', atMost: 10 })).toBe(1)
+        const { interactionId } = over
+        const old = { interactionId, finishedBefore: Date.now() + 1_000, limit: 10 }
+        expect(await store.sessions.deleteEnded(old)).toBe(1)
+      })
+
       test('what is queued is claimed once, by whoever comes', async () => {
         const ids = await Promise.all(Array.from({ length: 20 }, async () => (await queued()).id))
         const claims = await Promise.all(

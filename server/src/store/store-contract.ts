@@ -136,7 +136,7 @@ export function storeContract(name: string, open: () => Promise<OpenedStore>): v
         await end()
       })
 
-      test('a user takes his tokens along', async () => {
+      test('a user takes their tokens along', async () => {
         const owner = user('a')
         await store.users.insert(owner)
         const token = {
@@ -841,7 +841,7 @@ function version({ id }: InteractionRecord): VersionRecord {
   }
 }
 
-function newSession(overrides: Partial<SessionRecord> = {}): SessionRecord {
+export function newSession(overrides: Partial<SessionRecord> = {}): SessionRecord {
   return {
     id: createId(),
     interactionId: 'i',

@@ -39,6 +39,9 @@ export function createSessions(collections: Collections, { clock }: { clock: Dat
     const { session, tasks = [], items = [], lease, turnAt, idempotency } = options
     const { places, beside } = placeRecords(session, tasks)
     await writer.putBeside(beside)
+    const forgetBeside = async () => {
+      if (beside.length > 0 || items.length > 0) await writer.forget(session.id)
+    }
     if (lease) claims.took(lease.node)
     for (;;) {
       const now = clock.now()
@@ -56,11 +59,14 @@ export function createSessions(collections: Collections, { clock }: { clock: Dat
         return { inserted: true, session: toSession(document) }
       }
       const existing = idempotency && (await calls.findOrFree(idempotency))
-      if (existing) return { inserted: false, existing }
+      if (existing) {
+        if (existing.sessionId !== session.id) await forgetBeside()
+        return { inserted: false, existing }
+      }
       const taken = await patiently(() => sessions.findOne({ _id: session.id }, { projection: { _id: 1 } }))
       if (taken) throw new DuplicateKey('id')
       if (seat !== undefined) {
-        if (beside.length > 0 || items.length > 0) await writer.forget(session.id)
+        await forgetBeside()
         return 'taken'
       }
     }

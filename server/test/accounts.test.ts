@@ -250,7 +250,7 @@ describe('administration', () => {
     expect(await app.store.users.countAdmins()).toBe(1)
   })
 
-  test('a user who owns interactions is not deleted; one who does not loses his tokens', async () => {
+  test('a user who owns interactions is not deleted; one who does not loses their tokens', async () => {
     const builder = await app.signUp('builder')
     const { id } = (await builder.post('/api/interactions', { name: 'Mine' })).body
     expect(await app.admin.delete(`/api/users/${builder.user.id}`)).toMatchObject({ status: 409 })

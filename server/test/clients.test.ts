@@ -40,7 +40,7 @@ const takes = (ms: number) =>
   scriptGraph({ a: `await new Promise((done) => setTimeout(done, ${ms})); return 1` })
 
 describe('a caller who goes away', () => {
-  test('while his session runs, leaves it running to its end', async () => {
+  test('while the session runs, leaves it running to its end', async () => {
     const { slug } = await hub.admin.publish({ graph: takes(200) })
     const socket = send('POST', `/run/${slug}`, '{}')
     const [session] = await sessionsOf(slug, 1)
@@ -48,7 +48,7 @@ describe('a caller who goes away', () => {
     expect((await hub.admin.ended(session?.id ?? '')).status).toBe('completed')
   })
 
-  test('while he waits for a slot, leaves nothing behind', async () => {
+  test('while it waits for a slot, leaves nothing behind', async () => {
     const { slug } = await hub.admin.publish({ graph: takes(400) })
     const first = hub.admin.post(`/run/${slug}`)
     await sessionsOf(slug, 1)
@@ -116,7 +116,7 @@ describe('events', () => {
     socket.pause()
     const path = `/api/sessions?interaction=${id}`
     while ((await hub.admin.get(path)).body.items[0].status !== 'completed');
-    // What the system holds for him comes; the rest is gone, and so is the connection.
+    // What the system holds for them comes; the rest is gone, and so is the connection.
     let received = 0
     socket.on('data', (chunk: Buffer) => (received += chunk.length))
     socket.resume()

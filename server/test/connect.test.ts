@@ -89,7 +89,7 @@ test('disconnecting revokes the tokens there, and is for its owner alone', async
   expect((await user.delete(`/api/integrations/${integration}`)).status).toBe(404)
 })
 
-test('a user who is deleted takes his integrations along, revoked', async () => {
+test('a user who is deleted takes their integrations along, revoked', async () => {
   server.user = { id: 'dora', answer: 'consent' }
   const leaving = await hub.signUp('user')
   const known = new Set(server.issued)

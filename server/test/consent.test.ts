@@ -69,7 +69,7 @@ const codesAt = (consentUrl: string) =>
 const consent = (client: Client, consentUrl: string) =>
   client.post('/api/consents', { tasks: codesAt(consentUrl) })
 
-test('a custom task acts as its caller once he has consented, and no longer than that', async () => {
+test('a custom task acts as its caller once they have consented, and no longer than that', async () => {
   const { call, type } = await publish(`network: ['api.example.com'],`)
   await connect(user, 'key-of-the-user')
   const refused = await call(user)

@@ -12,7 +12,7 @@ afterAll(() => hub.dispose())
 
 const later = { prefer: 'respond-async' }
 
-test('who has queued thousands of sessions holds up neither another user nor another interaction of his', async () => {
+test('who has queued thousands of sessions holds up neither another user nor another of their own interactions', async () => {
   const graph = scriptGraph({ a: 'await new Promise((done) => setTimeout(done, 100))' })
   const [flooded, other] = [
     await hub.admin.publish({ graph, access: 'users' }),
@@ -25,8 +25,8 @@ test('who has queued thousands of sessions holds up neither another user nor ano
   for (let sent = 0; sent < 2_000; sent += 100) {
     await Promise.all(Array.from({ length: 100 }, () => call(hub.admin, flooded.slug)))
   }
-  const [his, others] = [await call(somebody, flooded.slug), await call(hub.admin, other.slug)]
-  for (const id of [his, others]) {
+  const [own, others] = [await call(somebody, flooded.slug), await call(hub.admin, other.slug)]
+  for (const id of [own, others]) {
     expect((await hub.admin.ended(id)).status).toBe('completed')
     // Hundreds of those that came before still wait.
     expect((await hub.admin.get(waitingOfFlood)).body.nextCursor).not.toBeNull()

@@ -119,7 +119,7 @@ describe('versions', () => {
     expect((await builder.get(`${path}/versions/4`)).status).toBe(404)
   })
 
-  test('an administrator saving over a draft makes a version of his own', async () => {
+  test('an administrator saving over a draft makes a version of their own', async () => {
     const { path } = await create()
     expect((await app.admin.patch(path, { graph: echo({ kind: 'fixed', value: 'x' }) })).body.version).toBe(2)
   })

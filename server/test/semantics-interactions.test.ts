@@ -119,7 +119,7 @@ test('a call that was refused because of the load, or that was none, does not co
   await full.dispose()
 })
 
-test('the sessions of a user stay when he is deleted, and his tokens end', async () => {
+test('the sessions of a user who is deleted stay, and their tokens end', async () => {
   const user = await hub.signUp('user')
   const { slug } = await hub.admin.publish({ graph: says('x') })
   const { sessionId } = (await user.post(`/run/${slug}`)).body

@@ -59,7 +59,7 @@ describe('the schedule of an interaction', () => {
     expect((await hub.admin.get(path)).body).toMatchObject({ enabled: false, next: [] })
   })
 
-  test('is its owner’s and the administrators’ alone, and keeps him from being deleted', async () => {
+  test('is its owner’s and the administrators’ alone, and keeps them from being deleted', async () => {
     const [builder, stranger] = [await hub.signUp('builder'), await hub.signUp('builder')]
     const { id } = await builder.publish({ graph })
     const path = `/api/interactions/${id}/schedule`

@@ -33,7 +33,7 @@ const count = `
   await state.set('n', n)
   return { text: String(n) }`
 
-test('a task remembers for each user by himself, over versions and restarts, until it is deleted', async () => {
+test('a task remembers for each user apart, over versions and restarts, until it is deleted', async () => {
   const { id, call } = await publish('counter', count)
   expect([await call(ada, 'x'), await call(ada, 'x'), await call(ben, 'x')]).toEqual(['1', '2', '1'])
   const other = await publish('other', count)
@@ -75,7 +75,7 @@ test('a task that declares no state has none, and a try keeps nothing', async ()
   ])
 })
 
-test('what is remembered of a user goes with him, and of a type with it', async () => {
+test('what is remembered of a user goes with them, and of a type with it', async () => {
   const { id, interaction, call } = await publish('leaving', count)
   const cyd = await hub.signUp('user')
   expect([await call(cyd, 'x'), await call(ada, 'x')]).toEqual(['1', '1'])

@@ -113,7 +113,7 @@ describe('a source that is tried', () => {
   const trySource = (more: object = {}, text = asking) =>
     builder.post('/api/plugins/try', { source: text, input: { text: '' }, ...more })
 
-  test('acts as whoever tries it once he has consented to what it asks for', async () => {
+  test('acts as whoever tries it once they have consented to what it asks for', async () => {
     await x.connect(builder, 'ada')
     const refused = await trySource()
     expect(refused).toMatchObject({

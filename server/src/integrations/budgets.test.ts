@@ -92,7 +92,7 @@ test('where a window was not used up, nobody waits for the next one', () => {
   expect(enterAll(one, 1, 100)).toHaveLength(100)
 })
 
-test('once a window that was used up is over one finds out about the next, and the others wait for him', () => {
+test('once a window that was used up is over one finds out about the next, and the others wait for that', () => {
   const one = hub(3)
   one.answer(0, one.enter(0) ?? {}, window)
   enterAll(one, 3, 10)

@@ -43,7 +43,7 @@ describe('a gate', () => {
     expect(enter(after(...slow), 400_000).kind).toBe('through')
   })
 
-  test('lets one through to try when the time is over; the others wait for him, not for ever', () => {
+  test('lets one through to try when the time is over; the others wait for that, not for ever', () => {
     const gate = through(after([0, limited(1_000)]), 1_000)
     expect(enter(gate, 1_001)).toEqual({ kind: 'closed', afterMs: 1_000, reason: 'too many' })
     expect(through(gate, 31_000)).toMatchObject({ tryingUntil: 61_000 })

@@ -34,16 +34,18 @@ export function createRefuseWithoutAccounts(deps: {
       const actorId = actorOf(need, { callerId, ownerId })
       const lack = await actFor.lacks(actorId, need, known)
       if (!lack) continue
-      const isHis = actorId === callerId
+      const isCallers = actorId === callerId
       const { provider, scopes, custom } = need
       if (lack.kind === 'missing' || !custom) {
-        const connectUrl = isHis ? accountLinks.connect(need) : undefined
+        const connectUrl = isCallers ? accountLinks.connect(need) : undefined
         throw new IntegrationMissing(lack.message, { provider, connectUrl })
       }
-      asking.push({ ...custom, name, provider, scopes, isHis, message: lack.message })
+      asking.push({ ...custom, name, provider, scopes, isCallers, message: lack.message })
     }
     // What the caller can do comes first; with the rest somebody else has to help.
-    const [first, ...others] = asking.toSorted((one, other) => Number(other.isHis) - Number(one.isHis))
+    const [first, ...others] = asking.toSorted(
+      (one, other) => Number(other.isCallers) - Number(one.isCallers),
+    )
     if (first) throw await consentRequired(first, others)
     return known
   }
@@ -56,7 +58,9 @@ export function createRefuseWithoutAccounts(deps: {
       return { name, type, title, owner, provider, scopes, hosts }
     })
     const more = others.length === 0 ? '' : ` (and ${others.length} more)`
-    const consentUrl = first.isHis ? accountLinks.consent(asking.filter(({ isHis }) => isHis)) : undefined
+    const consentUrl = first.isCallers
+      ? accountLinks.consent(asking.filter(({ isCallers }) => isCallers))
+      : undefined
     return new ConsentRequired(`${first.message}${more}`, { tasks, consentUrl })
   }
 }
@@ -65,7 +69,7 @@ interface Asking extends CustomCode {
   name: string
   provider: string
   scopes: string[]
-  /** Whether it would act as the caller himself. */
-  isHis: boolean
+  /** Whether it would act as the caller, not as the owner. */
+  isCallers: boolean
   message: string
 }

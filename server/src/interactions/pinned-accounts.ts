@@ -23,7 +23,7 @@ export async function pinnedAccounts(
  */
 export function refuseNewPins(before: Graph, graph: Graph): void {
   const known = pinsOf(before)
-  const message = "can only be set by the interaction's owner, to an account of his own"
+  const message = "can only be set by the interaction's owner, to an account of their own"
   const errors = graph.tasks.flatMap(({ integration }, index): FieldError[] =>
     integration === undefined || known.has(integration)
       ? []

@@ -75,7 +75,7 @@ describe('slots', () => {
     expect(slots.takeUpTo(5)).toBe(0)
   })
 
-  test('go to users in turn: who asks a lot waits for himself', async () => {
+  test('go to users in turn: who asks a lot waits alone', async () => {
     const slots = new Slots(1)
     slots.tryTake()
     const order: string[] = []
@@ -90,7 +90,7 @@ describe('slots', () => {
     const slots = new Slots(1)
     slots.tryTake()
     for (let call = 0; call < 1_000; call += 1) void slots.wait('a', present())
-    expect([slots.hasPlace('a'), slots.hasPlace('b')]).toEqual(['none-for-him', 'yes'])
+    expect([slots.hasPlace('a'), slots.hasPlace('b')]).toEqual(['none-for-user', 'yes'])
     for (let call = 0; call < 1_000; call += 1) void slots.wait('b', present())
     expect(slots.hasPlace('c')).toBe('none')
   })

@@ -67,9 +67,9 @@ export class Slots {
   }
 
   /** Whether the line has a place for this user, however long the wait. */
-  hasPlace(userId: string): 'yes' | 'none' | 'none-for-him' {
+  hasPlace(userId: string): 'yes' | 'none' | 'none-for-user' {
     if (this.waiting >= maxWaiting) return 'none'
-    return this.waitingOf(userId) >= maxWaitingOfOne ? 'none-for-him' : 'yes'
+    return this.waitingOf(userId) >= maxWaitingOfOne ? 'none-for-user' : 'yes'
   }
 
   /** How long a call of this user that starts to wait now would have to, milliseconds. */

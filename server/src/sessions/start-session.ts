@@ -196,7 +196,7 @@ export function createStartSession(deps: {
     const expectedMs = slots.expectedWaitMs(callerId)
     const retryAfterMs = Math.min(Math.max(expectedMs, 1_000), 30_000)
     const place = slots.hasPlace(callerId)
-    if (place === 'none-for-him') {
+    if (place === 'none-for-user') {
       const waiting = slots.waitingOf(callerId)
       throw new RateLimited(`${waiting} of your calls wait for a slot already: slow down`, retryAfterMs)
     }

@@ -59,7 +59,7 @@ export function integrationsContract(current: () => Store): void {
       expect(await integrations.update(winner ?? one)).toBeNull()
     })
 
-    test('one refreshes at a time, until he gives it up or his time is over', async () => {
+    test('one refreshes at a time, until they give it up or their time is over', async () => {
       const { integrations } = current()
       const one = integration()
       await integrations.insert(one)
@@ -132,7 +132,7 @@ export function integrationsContract(current: () => Store): void {
       expect(await consents.delete('u', 'custom.a')).toBe(false)
     })
 
-    test('a user takes along what he has connected and consented to', async () => {
+    test('a user takes along what they have connected and consented to', async () => {
       const { users, integrations, connects, consents } = current()
       const id = createId()
       const rest = { role: 'user', plan: null, passwordHash: '', createdAt: 1, revision: 0 } as const

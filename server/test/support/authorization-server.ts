@@ -11,7 +11,7 @@ export interface AuthorizationServer {
     scopes: string[]
     endpoints: Record<string, string>
   }
-  /** Who signs in there next; he consents to everything, unless told otherwise, or is asked on a page. */
+  /** Who signs in there next; they consent to everything, unless told otherwise, or are asked on a page. */
   user: { id: string; answer: 'consent' | 'deny' | 'ask' }
   /** Requests to the token endpoint so far, by grant type. */
   grants: Array<{ type: string; status: number }>

@@ -9,7 +9,7 @@ export interface Operation {
   path: string
   isPublic: boolean
   query: Array<{ name: string; schema: Schema }>
-  /** Whoever sends a browser here may add to the query what he likes. */
+  /** Whoever sends a browser here may add to the query what they like. */
   takesAnyQuery: boolean
   takesBody: boolean
   /** Undefined where it takes none but `{}`. */

@@ -4,7 +4,7 @@ import type { Elsewhere, Hint } from '../port.ts'
 import { isUnavailable } from './failure.ts'
 import { userChangesId } from './user-changes.ts'
 
-/** Before a stream that broke is opened again, milliseconds: meanwhile everybody looks by himself. */
+/** Before a stream that broke is opened again, milliseconds: meanwhile everybody looks unprompted. */
 const pauseMs = 5_000
 
 /** What is needed of a change. */

@@ -24,6 +24,11 @@ export function accountForTask(integrations: Integration[], scopes: string[]): A
   return { state: 'ready', integration: ready, others: usable.length - 1 }
 }
 
+/** What the button says that leads to the provider: `Connect`. */
+export function connectWord({ state }: Exclude<AccountForTask, { state: 'ready' }>): string {
+  return { none: 'Connect', expired: 'Reconnect', lacking: 'Grant' }[state]
+}
+
 function lacks({ scopes: granted }: Integration, wanted: string[]): string[] {
   return granted.length === 0 ? [] : wanted.filter((scope) => !granted.includes(scope))
 }

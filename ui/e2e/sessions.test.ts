@@ -1,4 +1,5 @@
 import type { Graph, Session } from '../src/api/types.ts'
+import { expectAccessible } from './support/axe.ts'
 import { scriptGraph } from './support/graphs.ts'
 import { expect, test } from './support/test.ts'
 
@@ -85,9 +86,43 @@ test('more than a page is shown on demand', async ({ page, builder }) => {
   for (let call = 0; call < 52; call += 1) await builder.call(slug)
   await page.goto('/sessions')
   await expect(page.getByRole('row')).toHaveCount(51)
+  const nextPage = /cursor=/
+  await page.route(nextPage, (route) => route.abort('connectionfailed'))
+  await page.getByRole('button', { name: 'Show more' }).click()
+  await expect(page.getByRole('alert')).toHaveText(/No more could be loaded/)
+  await expect(page.getByRole('row')).toHaveCount(51)
+  await page.unroute(nextPage)
   await page.getByRole('button', { name: 'Show more' }).click()
   await expect(page.getByRole('row')).toHaveCount(53)
   await expect(page.getByRole('button', { name: 'Show more' })).toBeHidden()
+})
+
+test('a list that gets no answer says so, and updates by itself once there is one', async ({
+  page,
+  builder,
+}) => {
+  const { slug } = await builder.publish({ name: 'Lonely', graph: scriptGraph({ a: 'return 1' }) })
+  await builder.call(slug)
+  await page.goto('/sessions')
+  const session = page.getByRole('row', { name: /Lonely/ })
+  await expect(session).toBeVisible()
+  const list = /\/api\/sessions(\?|$)/
+  await page.route(list, (route) => route.abort('connectionfailed'))
+  const notice = page.getByText('this list may be out of date', { exact: false })
+  await expect(notice).toBeVisible()
+  await expect(session).toBeVisible()
+  await expectAccessible(page, 'a list that is out of date')
+
+  // What is there is not what is asked for now.
+  await page.getByLabel('Status').click()
+  await page.getByRole('option', { name: 'Failed' }).click()
+  await expect(page.getByRole('heading', { name: 'Sessions could not be loaded' })).toBeVisible()
+  await expect(session).toBeHidden()
+  await page.unroute(list)
+  await expect(page.getByRole('heading', { name: 'Nothing found' })).toBeVisible()
+  await expect(notice).toBeHidden()
+  await page.getByRole('button', { name: 'Show all' }).click()
+  await expect(session).toBeVisible()
 })
 
 test('a session shows its tasks in time, logs, input and output; retry from failed keeps outputs', async ({

@@ -9,7 +9,10 @@ export class Paged<Item extends { id: string }> {
   items = $state.raw<Item[] | undefined>(undefined)
   /** Null where there is no more. */
   nextCursor = $state<string | null>(null)
+  /** Why the list, or more of it, could not be loaded. */
   error = $state.raw<unknown>(undefined)
+  /** The last look for news got no answer. */
+  outdated = $state(false)
   loading = $state(false)
 
   readonly #load: (cursor: string | undefined) => Promise<Page<Item>>
@@ -21,7 +24,7 @@ export class Paged<Item extends { id: string }> {
     void this.reload()
   }
 
-  /** From the beginning, as after another filter. */
+  /** From the beginning, as after another filter: where that fails, what was there is not what is asked for. */
   reload(): Promise<void> {
     return this.#take(undefined, (page) => page)
   }
@@ -35,12 +38,15 @@ export class Paged<Item extends { id: string }> {
     }))
   }
 
-  /** What is new or has changed on the first page; what else is shown stays. Errors are left to the next time. */
+  /** What is new or has changed on the first page; what else is shown stays. The next time mends what failed. */
   async refresh(): Promise<void> {
-    if (this.loading || !this.items) return
+    if (this.loading) return
+    if (!this.items) return this.reload()
     const turn = this.#latest
     const page = await this.#load(undefined).catch(() => undefined)
-    if (!page || turn !== this.#latest) return
+    if (turn !== this.#latest) return
+    this.outdated = page === undefined
+    if (!page) return
     const firstOnly = this.items.length <= page.items.length
     if (firstOnly) {
       this.items = page.items
@@ -65,8 +71,13 @@ export class Paged<Item extends { id: string }> {
       this.items = items
       this.nextCursor = nextCursor
       this.error = undefined
+      this.outdated = false
     } catch (error) {
-      if (turn === this.#latest) this.error = error
+      if (turn !== this.#latest) return
+      this.error = error
+      if (cursor !== undefined) return
+      this.items = undefined
+      this.nextCursor = null
     } finally {
       if (turn === this.#latest) this.loading = false
     }

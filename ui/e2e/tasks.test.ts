@@ -21,6 +21,14 @@ test('the catalogue tells of each task what it takes, gives and may reach', asyn
   await page.reload()
   await expect(docs).toBeVisible()
 
+  // The last one of the list: what is told of it is in sight, and so is the list.
+  await page.getByRole('searchbox').fill('')
+  const last = page.getByRole('navigation', { name: 'Task types' }).getByRole('link').last()
+  await last.click()
+  const title = (await last.innerText()).trim()
+  await expect(page.getByRole('article').getByRole('heading', { name: title })).toBeInViewport()
+  await expect(last).toBeInViewport()
+
   await page.getByRole('searchbox').fill('nothing like it')
   await expect(page.getByRole('heading', { name: 'Nothing found' })).toBeVisible()
 })

@@ -87,4 +87,8 @@ test('a custom task acts for somebody who has seen what it asks for, until that 
   await page.goto(`${String(again.body['consentUrl'])}&returnTo=https://evil.example.com/`)
   await page.getByRole('button', { name: 'Allow', exact: true }).click()
   await expect(page.getByText('Nothing was allowed')).toBeVisible()
+
+  // Half a link.
+  await page.goto('/consent?tasks=custom.summary')
+  await expect(page.getByRole('heading', { name: 'This link asks for nothing' })).toBeVisible()
 })

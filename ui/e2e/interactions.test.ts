@@ -17,7 +17,9 @@ test('a new interaction is named and opened', async ({ page, builder }) => {
   await builder.createInteraction({ name: 'Before' })
   await page.goto('/interactions')
   await page.getByRole('button', { name: 'New interaction' }).click()
-  await page.getByLabel('Name').fill('Refund an order')
+  // One types at once.
+  await expect(page.getByLabel('Name')).toBeFocused()
+  await page.keyboard.type('Refund an order')
   await page.getByRole('button', { name: 'Create' }).click()
   await expect(page).toHaveURL(/\/interactions\/[\w-]+$/)
   const { items } = await builder.get<{ items: Array<{ name: string }> }>('/api/interactions')
@@ -68,6 +70,13 @@ test('search and the filter by activity; both are in the address', async ({ page
   await expect(page.getByRole('link', { name: 'Send a letter' })).toBeHidden()
   await page.getByRole('searchbox').fill('nothing like it')
   await expect(page.getByRole('heading', { name: 'Nothing found' })).toBeVisible()
+  await page.getByText('All', { exact: true }).click()
+  await expect(page.getByText('No interaction has this', { exact: false })).toBeVisible()
+
+  // Whoever takes the search away goes on typing there.
+  await page.getByRole('searchbox').fill('')
+  await expect(page.getByRole('row')).toHaveCount(3)
+  await expect(page.getByRole('searchbox')).toBeFocused()
 })
 
 test('figures of the last day and the last session', async ({ page, builder }) => {
@@ -127,6 +136,9 @@ test('duplicate, export, import and delete', async ({ page, builder }) => {
   const notes = { name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('hello') }
   await page.getByLabel('File to import').setInputFiles(notes)
   await expect(page.getByText('notes.txt is not JSON', { exact: false })).toBeVisible()
+  const other = { name: 'other.json', mimeType: 'application/json', buffer: Buffer.from('{"a":1}') }
+  await page.getByLabel('File to import').setInputFiles(other)
+  await expect(page.getByText('other.json has no interaction in it', { exact: false })).toBeVisible()
 })
 
 test('Escape closes a menu and a dialog, and the focus goes back', async ({ page, builder }) => {

@@ -31,18 +31,32 @@ export function auditWords(action: string): string {
   return (Object.hasOwn(words, action) && words[action]) || action
 }
 
+/** Tasks that lie on the hub's disk have another author. */
+const userId = /^[0-9a-f-]{36}$/
+
 /** What names a thing to people; its id is then of no use to them. */
 const naming = ['name', 'email', 'account']
 
-/** The details in one line, what names the thing first: `ada@example.com · role admin`. */
-export function auditDetails(details: Record<string, unknown>): string {
+/**
+ * The details in one line, what names the thing first: `ada@example.com · role admin`.
+ *
+ * @param nameOf the name of who has an id
+ */
+export function auditDetails(details: Record<string, unknown>, nameOf: (userId: string) => string): string {
   const named = naming.filter((name) => typeof details[name] === 'string')
   const others = Object.keys(details).filter((name) => !named.includes(name))
   const said = others.filter((name) => name !== 'id' || named.length === 0)
   return [
     ...named.map((name) => inWords(details[name])),
-    ...said.map((name) => `${name} ${name === 'changed' ? ofNames(details[name]) : inWords(details[name])}`),
+    ...said.map((name) => `${name} ${ofDetail(name, details[name])}`),
   ].join(' · ')
+
+  function ofDetail(name: string, value: unknown): string {
+    if (name === 'changed') return ofNames(value)
+    return name === 'author' && typeof value === 'string' && userId.test(value)
+      ? nameOf(value)
+      : inWords(value)
+  }
 }
 
 /** Names of the hub's fields as words: `returnOrigins` is `return origins`. */

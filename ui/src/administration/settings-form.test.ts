@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Settings } from '../api/types.ts'
-import { formOf, repeatedPlan, settingsOf } from './settings-form.ts'
+import { formOf, originError, repeatedPlan, settingsOf } from './settings-form.ts'
 
 const settings: Settings = {
   registration: 'first',
@@ -23,6 +23,14 @@ test('plans without a name and empty lines are left out, a slash at an origin’
     returnOrigins: ['https://app.example.com'],
     retention: { days: 30, count: 1000 },
   })
+})
+
+test('what is no origin is told by its own words', () => {
+  const form = { ...formOf(settings), returnOrigins: 'https://app.example.com\nover-there' }
+  expect(originError(form, '/returnOrigins/1')).toBe(
+    'Not an origin, such as https://app.example.com: “over-there”',
+  )
+  expect(originError(form, '/retention/days')).toBeUndefined()
 })
 
 test('two plans of one name are told', () => {

@@ -45,6 +45,17 @@ export function settingsOf(form: SettingsForm): Settings {
   }
 }
 
+/**
+ * What is wrong with one of the return origins, by its own words.
+ *
+ * @param path of what the hub found wrong: `/returnOrigins/0`
+ */
+export function originError(form: SettingsForm, path: string): string | undefined {
+  const [, index] = /^\/returnOrigins\/(\d+)$/.exec(path) ?? []
+  const origin = index === undefined ? undefined : settingsOf(form).returnOrigins[Number(index)]
+  return origin === undefined ? undefined : `Not an origin, such as https://app.example.com: “${origin}”`
+}
+
 /** @returns why two plans cannot be told apart, if so */
 export function repeatedPlan({ plans }: SettingsForm): string | undefined {
   const names = plans.map(({ name }) => name.trim()).filter((name) => name !== '')

@@ -56,6 +56,9 @@ export function messageOf(error: unknown): string {
     )
     return fields.length > 0 ? fields.join('; ') : error.message
   }
+  // Browsers name the file of a part of the page that did not come: of no use to people.
+  if (error instanceof TypeError && error.message.includes('module'))
+    return 'The hub does not answer, or has another version by now. Load the page anew.'
   return error instanceof Error ? error.message : String(error)
 }
 

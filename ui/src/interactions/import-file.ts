@@ -6,14 +6,19 @@ export function importFile(file: ImportFile): Promise<Interaction> {
   return dataOf(api.POST('/api/interactions/import', { body: file }))
 }
 
-/** @throws {Error} where the file is no JSON */
+/** @throws {Error} where the file is no JSON, or nothing that a hub has exported */
 export async function readImport(file: File): Promise<ImportFile> {
   const text = await file.text()
+  const remedy = 'choose a file that was exported from a hub'
+  let content: unknown
   try {
-    return JSON.parse(text) as ImportFile
+    content = JSON.parse(text)
   } catch {
-    throw new Error(`${file.name} is not JSON: choose a file that was exported from a hub`)
+    throw new Error(`${file.name} is not JSON: ${remedy}`)
   }
+  if (typeof content !== 'object' || content === null || !('interaction' in content))
+    throw new Error(`${file.name} has no interaction in it: ${remedy}`)
+  return content as ImportFile
 }
 
 /** Hands a file to the browser to keep. */

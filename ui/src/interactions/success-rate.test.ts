@@ -4,7 +4,7 @@ import { successRate } from './success-rate.ts'
 test.each([
   [0, 0, undefined],
   [3, 0, '100%'],
-  [0, 2, '0.0%'],
+  [0, 2, '0%'],
   [2, 1, '66.6%'],
   [1, 1, '50.0%'],
   [99_999, 1, '99.9%'],

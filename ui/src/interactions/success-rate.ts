@@ -13,5 +13,6 @@ export function successRate({
 }): string | undefined {
   if (completed + failed === 0) return undefined
   if (failed === 0) return '100%'
+  if (completed === 0) return '0%'
   return `${(Math.floor((completed * 1000) / (completed + failed)) / 10).toFixed(1)}%`
 }

@@ -114,3 +114,34 @@ test('a published interaction says that its task has a newer version, and what t
   await expect(canvas.toast('Changes published')).toBeVisible()
   await expect(page.getByRole('button', { name: 'Update available' })).toHaveCount(0)
 })
+
+test('a canvas that is open learns of a newer version of its task, and asks only where there is one', async ({
+  canvas,
+  taskEditor,
+  builder,
+  page,
+}) => {
+  const name = freeTaskName()
+  await taskEditor.open(name, shout(name))
+  const inputs = { text: { kind: 'fixed' as const, value: 'hello' } }
+  const graph = { tasks: [{ name: 'shout', type: `custom.${name}`, inputs }], edges: [] }
+  const { id } = await builder.publish({ name: 'Open meanwhile', graph })
+  await canvas.goto(id)
+  const asked: string[] = []
+  page.on('request', (request) => {
+    if (request.url().endsWith(`/api/interactions/${id}`)) asked.push(request.method())
+  })
+  /** The window has the focus again, as the browser says it. */
+  const comeBack = async () => {
+    const looked = page.waitForResponse('**/api/tasks')
+    await page.evaluate(() => dispatchEvent(new Event('focus')))
+    await looked
+  }
+  await comeBack()
+  await builder.send('PUT', `/api/plugins/${taskEditor.id}`, {
+    source: shout(name, { more: "\n  network: ['api.example.com']," }),
+  })
+  await comeBack()
+  await expect(page.getByRole('button', { name: 'Update available' })).toBeVisible()
+  expect(asked).toEqual(['GET'])
+})

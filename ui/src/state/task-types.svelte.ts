@@ -7,15 +7,21 @@ class TaskTypes {
   byType = $derived(new Map(this.all.map((one) => [one.type, one])))
 
   #loading: Promise<void> | undefined
+  #isLookingAgain = false
   /** Between the tabs of this browser. */
   readonly #news = new BroadcastChannel('patchbay.task-types')
 
   constructor() {
-    this.#news.onmessage = () => this.#refresh()
-    // In another browser somebody may have published something meanwhile.
-    document.addEventListener('visibilitychange', () => {
-      if (document.visibilityState === 'visible') this.#refresh()
-    })
+    this.#news.onmessage = () => void this.#refresh()
+    // In another browser somebody may have published something meanwhile. A window may be in sight all the time,
+    // and a tab that comes into sight is often told so twice.
+    const comeBack = () => {
+      if (document.visibilityState !== 'visible' || this.#isLookingAgain) return
+      this.#isLookingAgain = true
+      void this.#refresh().finally(() => (this.#isLookingAgain = false))
+    }
+    document.addEventListener('visibilitychange', comeBack)
+    addEventListener('focus', comeBack)
   }
 
   /** Waits for the first load; later ones happen when asked for with `reload`. */
@@ -39,8 +45,8 @@ class TaskTypes {
   }
 
   /** What is shown stays where it cannot be learnt. */
-  #refresh(): void {
-    if (this.#loading) void this.reload().catch(() => undefined)
+  async #refresh(): Promise<void> {
+    if (this.#loading) await this.reload().catch(() => undefined)
   }
 }
 

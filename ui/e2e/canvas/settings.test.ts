@@ -219,6 +219,16 @@ test('a task runs once per item of a list, and its fields take from the item', a
   await expect(panel.getByRole('region', { name: 'Output' })).toContainText(/Ada[^]*Bo/)
 })
 
+test('the settings of the next task begin at their top', async ({ canvas, page }) => {
+  await page.setViewportSize({ width: 1280, height: 720 })
+  await canvas.open(three)
+  await canvas.node('fetch').click()
+  await canvas.panel('Fetch order').getByText('When and how it runs').click()
+  await canvas.panel('Fetch order').getByLabel('Time limit').scrollIntoViewIfNeeded()
+  await canvas.node('say').click()
+  await expect(canvas.sources('Text')).toBeInViewport({ ratio: 1 })
+})
+
 test('a task gets another type and keeps the fields that both have', async ({ canvas, page }) => {
   await canvas.open(pair)
   await canvas.node('first').click()

@@ -38,6 +38,7 @@ export type GraphProblem = Interaction['problems'][number]
 export type ImportFile = Request<'/api/interactions/import', 'post'>
 export type Version = Item<'/api/interactions/{id}/versions'>
 export type Endpoint = Answer<'/api/interactions/{id}/endpoint', 'get'>
+export type Schedule = Answer<'/api/interactions/{id}/schedule', 'get'>
 export type SessionSummary = Item<'/api/sessions'>
 export type Session = Answer<'/api/sessions/{id}', 'get'>
 export type SessionStatus = Session['status']

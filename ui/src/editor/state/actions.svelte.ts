@@ -14,7 +14,7 @@ import type { Editor } from './editor.svelte.ts'
 
 /** What the buttons above the canvas do. */
 export class Actions {
-  dialog = $state<'answer' | 'endpoint' | 'updates' | 'versions' | undefined>(undefined)
+  dialog = $state<'answer' | 'endpoint' | 'schedule' | 'updates' | 'versions' | undefined>(undefined)
   /** A run that still has to be given something. */
   asked = $state.raw<{ schema: JsonSchema; input: JsonObject } | undefined>(undefined)
   problemsOpen = $state(false)
@@ -89,7 +89,7 @@ export class Actions {
   }
 
   /** Opens what tells of the hub's state: what is on the canvas is there first. */
-  async show(dialog: 'endpoint' | 'updates' | 'versions'): Promise<void> {
+  async show(dialog: 'endpoint' | 'schedule' | 'updates' | 'versions'): Promise<void> {
     this.#editor.drafts.settle()
     await this.#editor.saving.flush()
     this.dialog = dialog

@@ -188,6 +188,7 @@ export class TaskRuns {
     }
     const { id, callerId, epoch, revision } = session.record
     const name = item === undefined ? task.name : `${task.name}/${item}`
+    let wasLost = false
     const result = await runTask(this.#deps, {
       ...order,
       journal: earlier?.journal ?? [],
@@ -195,9 +196,15 @@ export class TaskRuns {
       executionId: `${id}/${name}/${run.attempt}/${epoch}/${revision}`,
       session: session.record,
       known: accounts,
-      mayCallHost: mayAct,
+      mayCallHost() {
+        wasLost ||= !mayAct()
+        return !wasLost
+      },
       state: this.#deps.states.of(type, callerId),
     })
+    // Kept from its host because the lease ran out, it says nothing of the task: whoever claims the session
+    // next runs it, even where that is this node again.
+    if (wasLost) return abandon()
     if (!pure || item !== undefined) checkpoints.hurry()
     settle(result)
   }

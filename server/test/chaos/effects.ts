@@ -28,6 +28,8 @@ export async function startEffects(): Promise<Effects> {
       response.end(JSON.stringify({ nth }))
     })
   })
+  // Nodes stand still for longer than the usual five seconds, and would go on with connections that are closed.
+  server.keepAliveTimeout = 120_000
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   return {

@@ -2,7 +2,25 @@ import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 import { TallyReporter } from './tally-reporter.ts'
 
-/** Projects by what they need: `unit` nothing, `sandbox` runner processes, `server` a whole server. */
+/**
+ * Of the tests of whole servers those that are about commands, compilers, the sandbox or SQLite's file: on MongoDB they
+ * would say the same once more.
+ */
+const storeless = [
+  'command-line',
+  'compile-attacks',
+  'faults',
+  'hostile-builder',
+  'overload',
+  'reference',
+  'task-docs',
+  'token-clocks',
+].map((name) => `server/test/${name}.test.ts`)
+
+/**
+ * Projects by what they need: `unit` nothing, `sandbox` runner processes, `server` a whole server with the store of
+ * MONGODB_URL or with SQLite, `storeless` a whole server whatever its store.
+ */
 export default defineConfig({
   test: {
     // Vitest's default leaves one of two cores idle, while most tests of the server wait for something.
@@ -39,10 +57,12 @@ export default defineConfig({
         test: {
           name: 'server',
           include: ['server/test/**/*.test.ts'],
+          exclude: [...storeless, '**/node_modules/**'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
       },
+      { test: { name: 'storeless', include: storeless, testTimeout: 60_000, hookTimeout: 60_000 } },
     ],
   },
 })

@@ -3,19 +3,12 @@ import { defineConfig } from 'vitest/config'
 import { TallyReporter } from './tally-reporter.ts'
 
 /**
- * Of the tests of whole servers those that are about commands, compilers, the sandbox or SQLite's file: on MongoDB they
+ * Of the tests of whole servers those that are about commands, compilers, documents or SQLite's file: on MongoDB they
  * would say the same once more.
  */
-const storeless = [
-  'command-line',
-  'compile-attacks',
-  'faults',
-  'hostile-builder',
-  'overload',
-  'reference',
-  'task-docs',
-  'token-clocks',
-].map((name) => `server/test/${name}.test.ts`)
+const storeless = ['command-line', 'compile-attacks', 'faults', 'reference', 'task-docs'].map(
+  (name) => `server/test/${name}.test.ts`,
+)
 
 /**
  * Projects by what they need: `unit` nothing, `sandbox` runner processes, `server` a whole server with the store of

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { SessionTask } from '../api/types.ts'
-import { timelineOf } from './timeline.ts'
+import { notesOf, timelineOf } from './timeline.ts'
 
 const origin = Date.parse('2026-11-25T10:00:00.000Z')
 const at = (ms: number) => new Date(origin + ms).toISOString()
@@ -35,6 +35,22 @@ test('what runs reaches to now, and all fits with room for the words', () => {
   expect(rows[0]?.bar?.ms).toBe(300)
   const { left = 0, width = 0 } = rows[0]?.bar ?? {}
   expect(left + width).toBeLessThan(0.95)
+})
+
+test('a bar leaves room for all that is said behind it', () => {
+  const options = { startedAt: origin, now: origin, width: 800, letters: () => 20 }
+  const { rows } = timelineOf([task('a', 0, 400), task('b', 0, 380)], options)
+  for (const { bar } of rows) {
+    expect((1 - (bar?.left ?? 0) - (bar?.width ?? 0)) * 800).toBeGreaterThanOrEqual(84 + 20 * 7 - 0.001)
+  }
+})
+
+test('what is said behind a bar is how it stands, its attempts and its items', () => {
+  const clock = (at: string) => at.slice(11, 16)
+  expect(notesOf(task('a', 0, 40), clock)).toEqual([])
+  expect(notesOf({ ...task('a', 0, null), wakeAt: at(60_000) }, clock)).toEqual(['waits until 10:01'])
+  const itemCounts = { total: 60, completed: 52, failed: 8 } as NonNullable<SessionTask['itemCounts']>
+  expect(notesOf({ ...task('a', 0, 40, 3), itemCounts }, clock)).toEqual(['3 attempts', '52 of 60'])
 })
 
 test('an output that was carried over has no bar', () => {

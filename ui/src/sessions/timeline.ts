@@ -12,24 +12,49 @@ export interface Timeline {
   ticks: Array<{ ms: number; left: number }>
 }
 
-/** Pixels behind a bar for its duration, and from one mark of the axis to the next. */
+/** Pixels behind a bar for its duration, for each letter after that, and from one mark of the axis to the next. */
 const wordsWidth = 84
+const letterWidth = 7
 const tickWidth = 110
+
+/** What is said of a task behind its bar besides its duration. @param clock tells a time of day */
+export function notesOf(
+  { status, attempts, wakeAt, itemCounts }: SessionTask,
+  clock: (at: string) => string,
+): string[] {
+  const notes: string[] = []
+  if (status !== 'completed') notes.push(wakeAt === undefined ? status : `waits until ${clock(wakeAt)}`)
+  if (attempts > 1) notes.push(`${attempts} attempts`)
+  if (itemCounts) notes.push(`${itemCounts.completed} of ${itemCounts.total}`)
+  return notes
+}
 
 /**
  * When each task ran, those that began first on top.
  *
  * @param options.startedAt milliseconds: where the axis begins
  * @param options.now milliseconds: where a task that runs has come to
- * @param options.width pixels: how many marks fit, and how much the words behind the last bar take
+ * @param options.width pixels: how many marks fit, and how much the words behind a bar take
+ * @param options.letters how many stand behind a task's bar after its duration
  */
 export function timelineOf(
   tasks: readonly SessionTask[],
-  { startedAt, now, width }: { startedAt: number; now: number; width: number },
+  {
+    startedAt,
+    now,
+    width,
+    letters = () => 0,
+  }: { startedAt: number; now: number; width: number; letters?: (task: SessionTask) => number },
 ): Timeline {
   const spans = tasks.map((task) => ({ task, span: spanOf(task, startedAt, now) }))
-  const total = Math.max(1, ...spans.map(({ span }) => span?.end ?? 0))
-  const whole = total / (1 - Math.min(0.45, wordsWidth / Math.max(1, width)))
+  // So long that each bar leaves room for its own words; where there is little, half of it is theirs.
+  const whole = Math.max(
+    1,
+    ...spans.map(({ task, span }) => {
+      const share = (wordsWidth + letters(task) * letterWidth) / Math.max(1, width)
+      return (span?.end ?? 0) / (1 - Math.min(0.5, share))
+    }),
+  )
   const rows = spans
     .toSorted((a, b) => (a.span?.start ?? Infinity) - (b.span?.start ?? Infinity) || 0)
     .map(({ task, span }) => ({

@@ -1,5 +1,6 @@
 import type { Graph, Session } from '../src/api/types.ts'
 import { expectAccessible } from './support/axe.ts'
+import { boxOf } from './support/canvas-page.ts'
 import { scriptGraph } from './support/graphs.ts'
 import { expect, test } from './support/test.ts'
 
@@ -180,6 +181,20 @@ test('the graph of a session shows what completed, failed and was skipped, and w
   await node('second').getByRole('button', { name: 'Run JavaScript' }).click()
   await expect(page).toHaveURL(`/sessions/${id}?view=graph&task=second`)
   await expect(page.getByRole('group', { name: 'Error' })).toContainText('the shop is closed')
+})
+
+test('tasks that have no place of their own stand side by side in the graph', async ({ page, builder }) => {
+  const { tasks, edges } = scriptGraph({ a: 'return 1', b: 'return 2' }, 'a>b')
+  const { slug } = await builder.publish({
+    name: 'Unplaced',
+    graph: { tasks: tasks.map(({ position: _, ...task }) => task), edges },
+  })
+  const { id } = await builder.call(slug)
+  await page.goto(`/sessions/${id}?view=graph`)
+  const [a, b] = await Promise.all(
+    ['a', 'b'].map((name) => boxOf(page.locator(`.svelte-flow__node[data-id="${name}"]`))),
+  )
+  expect(b!.x).toBeGreaterThan(a!.x + a!.width)
 })
 
 test('what runs is seen to run, and is cancelled', async ({ page, builder }) => {

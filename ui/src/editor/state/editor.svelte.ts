@@ -10,8 +10,8 @@ import type { Interaction, TaskType } from '../../api/types.ts'
 import type { Draft } from '../../canvas/draft.ts'
 import { connect, connectRefusal, removeEdges } from '../../canvas/edit-edges.ts'
 import { addTask, bindingsLost, type Position, removeTasks, renameTask } from '../../canvas/edit-tasks.ts'
-import { nearestFirst } from '../../canvas/upstream-outputs.ts'
-import { freePlace, placeUnplaced } from '../../canvas/placement.ts'
+import { placeGraph } from '../../canvas/place-graph.ts'
+import { freePlace } from '../../canvas/placement.ts'
 import { freeName, nameFrom } from '../../canvas/task-names.ts'
 import { account } from '../../state/account.svelte.ts'
 import { connections } from '../../state/connections.svelte.ts'
@@ -228,8 +228,7 @@ export class Editor {
 
 /** Tasks that came without a place get one; it is saved with the first change, not before. */
 function placed({ graph, response }: Interaction): Draft {
-  const depth = (name: string) => nearestFirst(graph, name).length
-  return { graph: { ...graph, tasks: placeUnplaced(graph.tasks, depth) }, response }
+  return { graph: placeGraph(graph), response }
 }
 
 const key = Symbol('editor')

@@ -28,6 +28,7 @@ test('two tabs that change the same: nothing is lost', async ({ canvas, context,
   await rename(canvas, 'second', 'Mine')
   const dialog = canvas.page.getByRole('dialog', { name: 'Saved by somebody else meanwhile' })
   await expect(dialog).toContainText('“Mine”: title was not set')
+  await expect(dialog.getByRole('button', { name: 'Keep mine' })).toBeFocused()
   await dialog.getByRole('button', { name: 'Keep mine' }).click()
   await canvas.saved()
   expect(await canvas.storedTask('second')).toMatchObject({ title: 'Mine' })

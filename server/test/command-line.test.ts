@@ -80,35 +80,41 @@ describe('the command line', () => {
 })
 
 describe('a package', () => {
-  test('is made, checked, tested, tried, published, and published again where it has changed', async () => {
-    const made = await patchbay(['new', 'greet'], { cwd: folder })
-    expect(made).toMatchObject({ code: 0, stdout: expect.stringContaining('greet/tasks/greet.test.ts') })
-    // An editor finds the types that a hub checks with.
-    expect(() => execFileSync(process.execPath, [tsc, '-p', join(folder, 'greet')])).not.toThrow()
-    expect((await patchbay(['new', 'greet'], { cwd: folder })).code).toBe(1)
-    const checked = await patchbay(['dev', 'greet', '--once', '--try', '{"name": "Ada"}'], { cwd: folder })
-    expect(checked.code).toBe(0)
-    expect(checked.stdout).toContain('ok custom.greet')
-    expect(checked.stdout).toContain('pass 2')
-    expect(checked.stdout).toContain('"text": "Hello Ada!"')
-    const pushed = await patchbay(['push', 'greet'], { cwd: folder, env })
-    expect(pushed).toMatchObject({ code: 0, stdout: 'ok custom.greet is published as version 1\n' })
-    const tried = await hub.admin.post('/api/tasks/custom.greet/try', { input: { name: 'Ada' } })
-    expect(tried.body.output).toEqual({ text: 'Hello Ada!' })
-    const same = await patchbay(['push', 'greet'], { cwd: folder, env })
-    expect(same).toMatchObject({ code: 0, stdout: 'custom.greet has not changed\n' })
+  // A dozen commands, each a process that compiles: a busy machine takes longer than a minute.
+  const patience = { timeout: 180_000 }
+  test(
+    'is made, checked, tested, tried, published, and published again where it has changed',
+    patience,
+    async () => {
+      const made = await patchbay(['new', 'greet'], { cwd: folder })
+      expect(made).toMatchObject({ code: 0, stdout: expect.stringContaining('greet/tasks/greet.test.ts') })
+      // An editor finds the types that a hub checks with.
+      expect(() => execFileSync(process.execPath, [tsc, '-p', join(folder, 'greet')])).not.toThrow()
+      expect((await patchbay(['new', 'greet'], { cwd: folder })).code).toBe(1)
+      const checked = await patchbay(['dev', 'greet', '--once', '--try', '{"name": "Ada"}'], { cwd: folder })
+      expect(checked.code).toBe(0)
+      expect(checked.stdout).toContain('ok custom.greet')
+      expect(checked.stdout).toContain('pass 2')
+      expect(checked.stdout).toContain('"text": "Hello Ada!"')
+      const pushed = await patchbay(['push', 'greet'], { cwd: folder, env })
+      expect(pushed).toMatchObject({ code: 0, stdout: 'ok custom.greet is published as version 1\n' })
+      const tried = await hub.admin.post('/api/tasks/custom.greet/try', { input: { name: 'Ada' } })
+      expect(tried.body.output).toEqual({ text: 'Hello Ada!' })
+      const same = await patchbay(['push', 'greet'], { cwd: folder, env })
+      expect(same).toMatchObject({ code: 0, stdout: 'custom.greet has not changed\n' })
 
-    const file = join(folder, 'greet/tasks/greet.ts')
-    const source = await readFile(file, 'utf8')
-    await writeFile(file, source.replaceAll(/\bname\b/g, 'person'))
-    const refused = await patchbay(['push', 'greet'], { cwd: folder, env })
-    expect(refused).toMatchObject({
-      code: 1,
-      stdout: expect.stringContaining('breaking custom.greet: input "name" was removed'),
-    })
-    const forced = await patchbay(['push', 'greet', '--breaking'], { cwd: folder, env })
-    expect(forced).toMatchObject({ code: 0, stdout: expect.stringContaining('published as version 2') })
-  })
+      const file = join(folder, 'greet/tasks/greet.ts')
+      const source = await readFile(file, 'utf8')
+      await writeFile(file, source.replaceAll(/\bname\b/g, 'person'))
+      const refused = await patchbay(['push', 'greet'], { cwd: folder, env })
+      expect(refused).toMatchObject({
+        code: 1,
+        stdout: expect.stringContaining('breaking custom.greet: input "name" was removed'),
+      })
+      const forced = await patchbay(['push', 'greet', '--breaking'], { cwd: folder, env })
+      expect(forced).toMatchObject({ code: 0, stdout: expect.stringContaining('published as version 2') })
+    },
+  )
 
   test('with problems is told by file, line and column, and not published', async () => {
     await patchbay(['new', 'wrong'], { cwd: folder })

@@ -31,7 +31,9 @@ test('users are made, given a role and a plan, and deleted by their name', async
   await page.getByRole('option', { name: /Builder/ }).click()
   await expect(page.getByText('Nora Quist was changed')).toBeVisible()
   await page.getByLabel('Plan of Nora Quist').click()
+  const planSaved = page.waitForResponse((response) => response.request().method() === 'PATCH')
   await page.getByRole('option', { name: 'free' }).click()
+  await planSaved
   await expect(page.getByLabel('Plan of Nora Quist')).toHaveText('free')
   const signedIn = await outside.post('/api/auth/login', { data: { email, password } })
   expect(await signedIn.json()).toMatchObject({ user: { role: 'builder', plan: 'free' } })

@@ -46,6 +46,8 @@ export class AloneLane {
   #pump(): void {
     const runner = this.#slot?.runner
     if (!runner?.up || runner.runs.size > 0) return
+    // Who comes next is not to answer for who was stopped here.
+    if (this.#queue.length > 0 && runner.isSettling) return this.#slot?.abandon()
     const run = this.#queue.shift()
     if (run) return runner.start(run)
     clearTimeout(this.#timer)

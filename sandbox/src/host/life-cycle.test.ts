@@ -99,6 +99,21 @@ test('beside a run that cannot be stopped, another of the same code is not the c
   expect(outcome).not.toHaveProperty('culprit')
 })
 
+test('what is left alone in a runner that dies of a run stopped before is not the culprit', async () => {
+  await open()
+  const innocent = await taskBundle({ body: 'await sleep(900); return "done"' })
+  const loop = await taskBundle({ body: 'for (;;);' })
+  const running = sandbox.execute(execution(innocent, { owner: 'ann', limits: patient }))
+  const stopped = await sandbox.execute(
+    execution(loop, { owner: 'bob', limits: { cpuMs: 50, timeoutMs: 20_000, memoryMb: 64 } }),
+  )
+  expect(stopped).toMatchObject({ error: { code: 'cpu_limit' } })
+  // As V8 ends a process whose memory cannot be allocated.
+  kill(sandbox.stats().runners[0]?.pid ?? 0, 'SIGABRT')
+  expect(await running).toMatchObject({ status: 'completed', outputJson: '"done"' })
+  expect(sandbox.stats().crashes).toBe(1)
+})
+
 test('runners ignore SIGTERM and SIGINT', async () => {
   await open()
   const slow = await taskBundle({ body: 'await sleep(200); return 1' })

@@ -16,6 +16,8 @@ const maxCalls = 1_000
 const maxOpenCalls = 64
 const maxTimerMs = 2_147_483_647
 const warn = 2
+/** Of runs that were made to end. */
+const stopCodes: ReadonlySet<string> = new Set(['cpu_limit', 'memory_limit', 'timeout', 'cancelled'])
 
 /** What a run needs of the sandbox around it. */
 export interface RunHost {
@@ -44,6 +46,8 @@ export class Run {
   #measured = { cpuMs: 0, wallMs: 0, peakMemoryBytes: 0 }
   #forgetSignal: (() => void) | undefined
   ended = false
+  /** It did not end by itself: what it was doing may go on for a moment in its runner. */
+  wasStopped = false
   /** Waits for something outside of its isolate: takes no computing slot. */
   idle = false
   /** It was in a runner that crashed, and runs once more, alone. */
@@ -256,6 +260,7 @@ export class Run {
 
   #end(ending: Ending): void {
     this.ended = true
+    this.wasStopped = ending.status === 'failed' && stopCodes.has(ending.error.code)
     this.#endedAt = performance.now()
     this.#release()
     const usage = { ...this.#measured, hostCalls: this.#hostCalls }

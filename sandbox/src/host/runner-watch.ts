@@ -52,7 +52,7 @@ export class RunnerWatch {
   }
 
   async #killSilent(runner: Runner): Promise<void> {
-    const only = onlyRun(runner)
+    const only = runner.onlyRun
     runner.kill((await runner.isSilentForWork()) ? only : undefined)
   }
 
@@ -79,12 +79,6 @@ export class RunnerWatch {
     const rss = runner.readRss()
     if (rss <= this.#options.maxRssBytes || runner.dead) return
     this.#options.log('warn', 'a runner is killed for its memory', { rss })
-    runner.kill(onlyRun(runner))
+    runner.kill(runner.onlyRun)
   }
-}
-
-/** The run that is alone in a runner, and so the reason of what happens to that. */
-function onlyRun(runner: Runner): Run | undefined {
-  const [only] = runner.runs.values()
-  return runner.runs.size === 1 ? only : undefined
 }

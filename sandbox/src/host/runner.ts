@@ -6,6 +6,7 @@ import type { RunnerStats, Trust } from '../sandbox.ts'
 import { type ProcessorUse, readProcessorUse, wasBusy } from './processor-use.ts'
 import { createOutbox, type FromRunner, type ToRunner } from './protocol.ts'
 import type { Run } from './run.ts'
+import { tellRun } from './tell-run.ts'
 
 const main = fileURLToPath(new URL('./runner-main.ts', import.meta.url))
 const pageBytes = 4_096
@@ -13,6 +14,8 @@ const pageBytes = 4_096
 const maxBundleCharacters = 50_000_000
 const maxKeys = 200
 const maxErrorText = 2_000
+/** A run that was stopped may still crash its runner, or fill its memory, for so long. */
+const settleMs = 2_000
 const nodeOptions = [
   // isolated-vm needs it.
   '--no-node-snapshot',
@@ -46,6 +49,8 @@ export interface RunnerExit {
   culprit: Culprit | undefined
   /** Who ended it; `outside`: an administrator, or the system. */
   by: 'itself' | 'host' | 'outside'
+  /** A run that had been stopped shortly before may be the reason. */
+  wasSettling: boolean
   errorText: string
 }
 
@@ -64,6 +69,7 @@ export class Runner {
   #killed = false
   #errorText = ''
   #missedBeats = 0
+  #stoppedAt = -Infinity
   /** As of when it was found silent. */
   #useWhenSilent: Promise<ProcessorUse | undefined> | undefined
   up = false
@@ -110,6 +116,17 @@ export class Runner {
     let active = 0
     for (const run of this.runs.values()) if (!run.idle) active++
     return active
+  }
+
+  /** Whether what becomes of it may be the doing of a run that was stopped shortly before. */
+  get isSettling(): boolean {
+    return performance.now() - this.#stoppedAt < settleMs
+  }
+
+  /** The run that is alone in it, and so the reason of what happens to it. */
+  get onlyRun(): Run | undefined {
+    const [only] = this.runs.values()
+    return this.runs.size === 1 && !this.isSettling ? only : undefined
   }
 
   get grownBytes(): number {
@@ -189,6 +206,7 @@ export class Runner {
     this.#events.exit({
       culprit: this.#culprit,
       by: crashed ? 'itself' : this.#killed ? 'host' : 'outside',
+      wasSettling: this.isSettling,
       errorText: this.#errorText.trim(),
     })
   }
@@ -221,33 +239,7 @@ export class Runner {
     if (!run) return
     this.runs.delete(id)
     run.finish(status, json, { cpuMs, wallMs, peakMemoryBytes })
+    if (run.wasStopped) this.#stoppedAt = performance.now()
     this.#events.done(run)
-  }
-}
-
-function tellRun(
-  run: Run,
-  message: Exclude<FromRunner, ['up'] | ['beat' | 'done' | 'stuck', ...unknown[]]>,
-): void {
-  switch (message[0]) {
-    case 'log':
-      return run.log(message[2], message[3], message[4])
-    case 'call':
-      return run.call(message[2], message[3], message[4], message[5])
-    case 'state':
-      return run.state(message[2], message[3], message[4])
-    case 'sleep':
-      return run.sleep(message[2], message[3], { ms: message[4] })
-    case 'sleep-until':
-      return run.sleep(message[2], message[3], { until: message[4] })
-    case 'abort':
-      return run.abortCall(message[2])
-    case 'idle':
-      return run.rest(message[2], message[3], message[4])
-    case 'busy':
-      run.idle = false
-      return
-    default:
-      message satisfies never
   }
 }

@@ -56,7 +56,9 @@ export class Slot {
 
   /** The present runner takes nothing more. */
   abandon(): void {
+    const former = this.#current
     this.#current = undefined
+    if (former) this.sweep(former)
     this.renew()
   }
 

@@ -145,21 +145,20 @@ export class Pool {
     run.fail('cancelled', 'The session was cancelled')
   }
 
-  #exited(runs: Run[], { culprit, by, wasSettling, errorText }: RunnerExit): void {
+  #exited(runs: Run[], { culprit, by, only, errorText }: RunnerExit): void {
     if (this.#closed) return
     const wasPlanned = by === 'host' && runs.length === 0 && culprit === undefined && errorText === ''
     if (!wasPlanned) {
       this.crashes++
       this.#options.log('warn', 'a runner died', { runs: runs.length, culprit: culprit?.key, by, errorText })
     }
-    // What crashes a runner while it is alone is the culprit, unless what was there before may still have done it.
-    const isAlone = runs.length === 1 && !wasSettling
-    const guilty: Culprit | undefined = culprit ?? (isAlone && by === 'itself' ? runs[0]?.order : undefined)
+    // What crashes a runner while it is alone is the culprit.
+    const guilty: Culprit | undefined = culprit ?? (by === 'itself' ? only?.order : undefined)
     // A built-in task's code is everyone's: only what people wrote is quarantined.
     if (guilty && this.#options.trust === 'untrusted') this.#quarantine.strike(guilty.key)
     for (const run of runs) {
       const isGuilty = guilty?.id === run.order.id
-      const wasBystander = !isGuilty && (!isAlone || guilty !== undefined)
+      const wasBystander = !isGuilty && (only === undefined || guilty !== undefined)
       if (!run.ended && run.harmless && !run.secondTry && wasBystander) this.#alone.push(run)
       else run.fail('runner_crashed', 'The process that ran the task died', { culprit: isGuilty })
     }

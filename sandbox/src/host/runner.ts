@@ -49,8 +49,8 @@ export interface RunnerExit {
   culprit: Culprit | undefined
   /** Who ended it; `outside`: an administrator, or the system. */
   by: 'itself' | 'host' | 'outside'
-  /** A run that had been stopped shortly before may be the reason. */
-  wasSettling: boolean
+  /** The run that was alone in it. */
+  only: Run | undefined
   errorText: string
 }
 
@@ -123,7 +123,10 @@ export class Runner {
     return performance.now() - this.#stoppedAt < settleMs
   }
 
-  /** The run that is alone in it, and so the reason of what happens to it. */
+  /**
+   * The run that is alone in it, and so the reason of what happens to it; undefined where it is not, or where
+   * one that was stopped before may still be.
+   */
   get onlyRun(): Run | undefined {
     const [only] = this.runs.values()
     return this.runs.size === 1 && !this.isSettling ? only : undefined
@@ -206,7 +209,7 @@ export class Runner {
     this.#events.exit({
       culprit: this.#culprit,
       by: crashed ? 'itself' : this.#killed ? 'host' : 'outside',
-      wasSettling: this.isSettling,
+      only: this.onlyRun,
       errorText: this.#errorText.trim(),
     })
   }

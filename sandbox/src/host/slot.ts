@@ -54,7 +54,7 @@ export class Slot {
     if (!this.#closed) this.#next ??= this.#spawn()
   }
 
-  /** The present runner takes nothing more. */
+  /** The present runner takes nothing more, and goes once it has nothing left. */
   abandon(): void {
     const former = this.#current
     this.#current = undefined

@@ -110,7 +110,10 @@ test('an administrator sets a provider up, changes it without its secret, and re
 }) => {
   await admin.signIn(context)
   const { clientId, clientSecret, endpoints } = server.settings
-  await page.goto('/providers')
+  await page.goto('/providers?edit=google')
+  // One types at once: before it there is only what is copied.
+  await expect(page.getByRole('dialog', { name: 'Google' }).getByLabel('Client ID')).toBeFocused()
+  await page.keyboard.press('Escape')
   await page.getByRole('button', { name: 'Another provider' }).click()
   const dialog = page.getByRole('dialog', { name: 'Another provider' })
   await dialog.getByLabel('Name', { exact: false }).first().fill('smithy')

@@ -127,6 +127,8 @@ test('duplicate, export, import and delete', async ({ page, builder }) => {
   await page.getByRole('menuitem', { name: 'Delete' }).click()
   const dialog = page.getByRole('dialog', { name: 'Delete “Original”?' })
   await expect(dialog.getByRole('button', { name: 'Delete' })).toBeDisabled()
+  await dialog.getByRole('button', { name: 'Copy the name' }).click()
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('Original')
   await dialog.getByLabel('Type “Original” to confirm').fill('Original')
   await dialog.getByRole('button', { name: 'Delete' }).click()
   await expect(page.getByRole('link', { name: 'Original', exact: true })).toBeHidden()

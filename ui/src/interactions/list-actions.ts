@@ -14,6 +14,7 @@ export function createListActions(
 ) {
   return {
     async activate(interaction: InteractionSummary, active: boolean): Promise<void> {
+      const about = `whether ${interaction.id} is active`
       list.change(interaction.id, { active })
       try {
         const result = await setActive(interaction.id, active)
@@ -24,10 +25,10 @@ export function createListActions(
         }
         const { version, activeVersion } = result.interaction
         list.change(interaction.id, { active, version, activeVersion })
-        toasts.ok(active ? `${interaction.name} takes calls` : `${interaction.name} refuses calls`)
+        toasts.ok(active ? `${interaction.name} takes calls` : `${interaction.name} refuses calls`, { about })
       } catch (error) {
         list.change(interaction.id, { active: interaction.active })
-        toasts.bad(active ? 'Not activated' : 'Not deactivated', error)
+        toasts.bad(active ? 'Not activated' : 'Not deactivated', error, { about })
       }
     },
 

@@ -7,6 +7,8 @@ export interface ToastAction {
 
 export interface Toast {
   id: number
+  /** What it is about; of two about the same only the newer one is shown. */
+  about: string
   tone: 'ok' | 'bad' | 'info'
   title: string
   text: string | undefined
@@ -16,13 +18,15 @@ export interface Toast {
 export interface ToastOptions {
   text?: string
   action?: ToastAction
+  /** What it is about: it takes the place of an older one about the same. Its title unless given. */
+  about?: string
   /** Milliseconds; errors and what offers an action stay for longer unless given. */
   lastsMs?: number
 }
 
 const maxShown = 4
 
-/** Short messages above the page; read out by screen readers. */
+/** Short messages over the page; read out by screen readers. */
 class Toasts {
   shown = $state.raw<Toast[]>([])
   #ids = 0
@@ -56,9 +60,10 @@ class Toasts {
     for (const { id } of this.shown) this.#dismissLater(id, 4_000)
   }
 
-  #add(tone: Toast['tone'], title: string, { text, action, lastsMs }: ToastOptions): void {
+  #add(tone: Toast['tone'], title: string, { text, action, about = title, lastsMs }: ToastOptions): void {
     const id = (this.#ids += 1)
-    this.shown = [...this.shown, { id, tone, title, text, action }].slice(-maxShown)
+    for (const older of this.shown) if (older.about === about) this.dismiss(older.id)
+    this.shown = [...this.shown, { id, about, tone, title, text, action }].slice(-maxShown)
     this.#dismissLater(id, lastsMs ?? (tone === 'bad' || action ? 9_000 : 5_000))
   }
 

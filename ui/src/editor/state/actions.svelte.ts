@@ -45,9 +45,10 @@ export class Actions {
       const ran = runWords(editor.run.tasks.values())
       const text = status === 'completed' ? `${ran}. Answer: ${inlineJson(output, 80)}` : ran
       const action = { label: 'Open', run: () => void router.go(`/sessions/${id}`) }
-      if (status === 'completed') toasts.ok('Run completed', { text, action })
-      else if (status === 'failed') toasts.bad('Run failed', undefined, { text, action })
-      else toasts.info('Run stopped', { text, action })
+      const said = { text, action, about: 'run' }
+      if (status === 'completed') toasts.ok('Run completed', said)
+      else if (status === 'failed') toasts.bad('Run failed', undefined, said)
+      else toasts.info('Run stopped', said)
     } catch (error) {
       await this.#failed('It was not run', error)
     }
@@ -71,6 +72,7 @@ export class Actions {
       await this.#change((path) => api.POST('/api/interactions/{id}/activate', { params: { path } }))
       toasts.ok(wasActive ? 'Changes published' : 'Active', {
         text: `Calls of /run/${this.#editor.interaction.slug} get what is on the canvas.`,
+        about: 'active',
       })
     } catch (error) {
       await this.#failed('It was not published', error)
@@ -82,7 +84,10 @@ export class Actions {
   async deactivate(): Promise<void> {
     try {
       await this.#change((path) => api.POST('/api/interactions/{id}/deactivate', { params: { path } }))
-      toasts.info('Deactivated', { text: 'Calls of its endpoint are refused from now on.' })
+      toasts.info('Deactivated', {
+        text: 'Calls of its endpoint are refused from now on.',
+        about: 'active',
+      })
     } catch (error) {
       toasts.bad('It is still active', error)
     }

@@ -163,7 +163,7 @@ export class Editor {
 
   connect(from: string, to: string): void {
     const refusal = connectRefusal(this.draft.graph, from, to)
-    if (refusal !== undefined) toasts.bad(`Not connected. ${refusal}.`)
+    if (refusal !== undefined) toasts.bad(`Not connected. ${refusal}.`, undefined, { about: 'connecting' })
     else this.commit(connect(this.draft, from, to))
   }
 

@@ -4,9 +4,11 @@ import { password } from './support/person.ts'
 test('an API key is shown once, works, and is revoked', async ({ page, builder, outside }) => {
   expect(builder.user.role).toBe('builder')
   await page.goto('/')
-  await page.getByRole('button', { name: /Bo Builder.*account menu/ }).click()
+  const person = page.getByRole('button', { name: /Bo Builder.*account menu/ })
+  await person.click()
   await page.getByRole('menuitem', { name: 'API keys' }).click()
   await expect(page.getByRole('heading', { name: 'No API key yet' })).toBeVisible()
+  await expect(person).toHaveAttribute('aria-current', 'page')
   await page.getByRole('button', { name: 'New API key' }).click()
   await page.getByLabel('Name').fill('storefront')
   await page.getByRole('button', { name: 'Create' }).click()

@@ -29,6 +29,9 @@ export const adminEntries: NavigationEntry[] = [
   { href: '/audit', label: 'Audit log', icon: ScrollText, role: 'admin' },
 ]
 
+/** The pages in the menu of the person: of the account alone. */
+export const personPages = ['/account', '/api-keys']
+
 /** Where somebody of a role begins. */
 export function homeOf(role: Role): string {
   return role === 'user' ? '/sessions' : '/interactions'

@@ -1,5 +1,5 @@
-import type { Graph } from '../../src/api/types.ts'
 import { boxOf, pair } from '../support/canvas-page.ts'
+import { bigGraph } from '../support/graphs.ts'
 import { expect, test } from '../support/test.ts'
 
 test('Ctrl and the wheel zoom, the wheel and a drag of the pane move, 1 shows everything', async ({
@@ -67,25 +67,6 @@ for (const [where, viewport] of [
     const zoom = page.getByRole('button', { name: 'Tidy up' })
     await expect(zoom).toBeInViewport({ ratio: 1 })
   })
-}
-
-/** 300 tasks in 20 columns and 400 edges between neighbouring columns. */
-function bigGraph(): Graph {
-  const rows = 15
-  const tasks = Array.from({ length: 300 }, (_, index) => ({
-    name: `task-${index}`,
-    type: 'core.compose-text',
-    title: `Task ${index}`,
-    inputs: { text: { kind: 'fixed' as const, value: `Text ${index}` } },
-    position: { x: Math.floor(index / rows) * 340, y: (index % rows) * 150 },
-  }))
-  const edges = Array.from({ length: 400 }, (_, index) => {
-    const from = index % 285
-    const skip = index < 285 ? 0 : 1 + (index % 3)
-    const column = Math.floor(from / rows) + 1
-    return { from: `task-${from}`, to: `task-${column * rows + ((from + skip) % rows)}` }
-  })
-  return { tasks, edges }
 }
 
 test('300 tasks and 400 connections open and stay usable', async ({ canvas, page, builder }) => {

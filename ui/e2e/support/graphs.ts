@@ -38,3 +38,22 @@ export const greeting: Graph = {
   ],
   edges: [],
 }
+
+/** 300 tasks in 20 columns and 400 edges between neighbouring columns. */
+export function bigGraph(): Graph {
+  const rows = 15
+  const tasks = Array.from({ length: 300 }, (_, index) => ({
+    name: `task-${index}`,
+    type: 'core.compose-text',
+    title: `Task ${index}`,
+    inputs: { text: { kind: 'fixed' as const, value: `Text ${index}` } },
+    position: { x: Math.floor(index / rows) * 340, y: (index % rows) * 150 },
+  }))
+  const edges = Array.from({ length: 400 }, (_, index) => {
+    const from = index % 285
+    const skip = index < 285 ? 0 : 1 + (index % 3)
+    const column = Math.floor(from / rows) + 1
+    return { from: `task-${from}`, to: `task-${column * rows + ((from + skip) % rows)}` }
+  })
+  return { tasks, edges }
+}

@@ -1,59 +1,21 @@
 import { mkdir } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { type Browser, chromium, type Page } from '@playwright/test'
-import { setStage, type Stage } from './stage.ts'
+import { parseArgs } from 'node:util'
+import { chromium } from '@playwright/test'
+import { takeEverything } from './take-everything.ts'
+import { takeMainPages } from './take-main-pages.ts'
 
-/** `npm run screenshots`: the main pages of a hub that runs, light and dark, into docs/images. */
-const folder = fileURLToPath(new URL('../../../docs/images/', import.meta.url))
-
-/** Of each picture its path, what is there once the page is whole, and what is done on it first. */
-type Picture = [name: string, path: string, whole: string, prepare?: (page: Page) => Promise<void>]
-
-function picturesOf({ refund, points, completed }: Stage): Picture[] {
-  return [
-    ['interactions', '/interactions', 'tbody tr'],
-    ['canvas', `/interactions/${refund.id}`, '.svelte-flow__node'],
-    ['sessions', '/sessions', 'tbody tr'],
-    ['session', `/sessions/${completed}?task=refund-payment`, '.row .bar'],
-    ['task-editor', `/tasks/${points.id}`, '.cm-line', tryOnce],
-  ]
-}
-
-async function tryOnce(page: Page): Promise<void> {
-  await page.getByLabel('Total').fill('59.9')
-  await page.getByRole('button', { name: 'Try', exact: true }).click()
-  await page.getByRole('region', { name: 'What came of it' }).getByText('59').first().waitFor()
-  await page.getByText('No problems').waitFor()
-}
-
-async function take(browser: Browser, stage: Stage, colorScheme: 'light' | 'dark'): Promise<void> {
-  const context = await browser.newContext({
-    baseURL: stage.hub.url,
-    viewport: { width: 1440, height: 900 },
-    colorScheme,
-    reducedMotion: 'reduce',
-    locale: 'en-GB',
-    timezoneId: 'UTC',
-  })
-  await stage.admin.signIn(context, stage.hub.url)
-  const page = await context.newPage()
-  for (const [name, path, whole, prepare] of picturesOf(stage)) {
-    await page.goto(path)
-    await page.locator(whole).last().waitFor()
-    await prepare?.(page)
-    await page.evaluate(() => document.fonts.ready)
-    await page.screenshot({ path: `${folder}${name}-${colorScheme}.png` })
-  }
-  await context.close()
-}
-
+/**
+ * `npm run screenshots`: the main pages of a hub that runs, light and dark, into docs/images. With `--all FOLDER`
+ * every page, dialog and state instead, to be looked at; `--only REGEX` of them those whose file is named so.
+ */
+const { values } = parseArgs({ options: { all: { type: 'string' }, only: { type: 'string', default: '' } } })
+const folder = values.all ?? fileURLToPath(new URL('../../../docs/images/', import.meta.url))
 await mkdir(folder, { recursive: true })
-const stage = await setStage()
 const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--disable-gpu'] })
 try {
-  await take(browser, stage, 'light')
-  await take(browser, stage, 'dark')
+  if (values.all === undefined) await takeMainPages(browser, folder)
+  else if (!(await takeEverything(browser, folder, new RegExp(values.only)))) process.exitCode = 1
 } finally {
   await browser.close()
-  await stage.dispose()
 }

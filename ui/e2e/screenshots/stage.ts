@@ -7,6 +7,10 @@ import { type Person, createPerson, register } from '../support/person.ts'
 export interface Stage {
   hub: HubProcess
   admin: Person
+  builder: Person
+  user: Person
+  /** Talks to the hub outside of any browser. */
+  outside: APIRequestContext
   refund: Interaction
   /** A task of their own, published. */
   points: Plugin
@@ -16,12 +20,12 @@ export interface Stage {
   dispose(): Promise<void>
 }
 
-const script = (code: string) => ({ code: { kind: 'fixed' as const, value: code } })
+export const script = (code: string) => ({ code: { kind: 'fixed' as const, value: code } })
 const sleep = (ms: number) => `await new Promise((done) => setTimeout(done, ${ms}))`
 const taken = (task: string) => ({ data: { kind: 'output' as const, task, path: 'result' } })
 
 /** Two tasks one after the other, two at once after them, and one for when something fails. */
-const refundGraph: Graph = {
+export const refundGraph: Graph = {
   tasks: [
     {
       name: 'fetch-order',
@@ -118,11 +122,12 @@ const one = (name: string, code: string): Graph => ({
   edges: [],
 })
 
-export async function setStage(): Promise<Stage> {
-  const hub = await startHub()
+/** @param env of the hub */
+export async function setStage(env: Record<string, string> = {}): Promise<Stage> {
+  const hub = await startHub(env)
   const outside = await requests.newContext({ baseURL: hub.url, extraHTTPHeaders: { origin: hub.url } })
   const admin = await register(outside, 'mira@example.com', 'Mira Kovač')
-  await addPeople(outside, admin)
+  const people = await addPeople(outside, admin)
 
   const refund = await admin.publish({
     name: 'Refund an order',
@@ -155,6 +160,8 @@ export async function setStage(): Promise<Stage> {
   return {
     hub,
     admin,
+    ...people,
+    outside,
     refund,
     points,
     completed: completed.id,
@@ -166,15 +173,27 @@ export async function setStage(): Promise<Stage> {
   }
 }
 
-async function addPeople(outside: APIRequestContext, admin: Person): Promise<void> {
+async function addPeople(
+  outside: APIRequestContext,
+  admin: Person,
+): Promise<Pick<Stage, 'builder' | 'user'>> {
   await admin.send('PUT', '/api/settings', {
     registration: 'first',
     plans: { free: { sessionsPerMinute: 60, sessionsAtOnce: 2 }, team: { sessionsPerMinute: 6_000 } },
     returnOrigins: ['https://shop.example.com'],
     retention: { days: 30, count: null },
   })
-  await createPerson(outside, admin, { email: 'bo@example.com', name: 'Bo Builder', role: 'builder' })
-  await createPerson(outside, admin, { email: 'uma@example.com', name: 'Uma Osei', role: 'user' })
+  const builder = await createPerson(outside, admin, {
+    email: 'bo@example.com',
+    name: 'Bo Builder',
+    role: 'builder',
+  })
+  const user = await createPerson(outside, admin, {
+    email: 'uma@example.com',
+    name: 'Uma Osei',
+    role: 'user',
+  })
   await admin.post('/api/me/api-keys', { name: 'storefront', expiresInDays: 365 })
   await admin.post('/api/me/api-keys', { name: 'nightly job' })
+  return { builder, user }
 }

@@ -40,6 +40,7 @@ test('name and password are changed', async ({ page, builder, outside }) => {
   await page.getByLabel('New password').fill('a different horse')
   await page.getByRole('button', { name: 'Change password' }).click()
   await expect(page.getByLabel('Current password')).toHaveAttribute('aria-invalid', 'true')
+  await expect(page.getByText('The current password is wrong')).toBeVisible()
   await page.getByLabel('Current password').fill(password)
   await page.getByRole('button', { name: 'Change password' }).click()
   await expect(page.getByText('Password changed')).toBeVisible()

@@ -121,7 +121,8 @@ export function createAccounts(deps: {
       const user = await current(caller)
       await throttle.admitChange(user.id)
       if (!(await isPassword(given, user.passwordHash))) {
-        throw new InvalidInput([{ path: '/current', message: 'is not your password' }])
+        const message = 'The current password is wrong: type the one that you sign in with'
+        throw new InvalidInput([{ path: '/current', message }])
       }
       await change(caller, { passwordHash: await hashPassword(next) })
       await throttle.changed(user.id)

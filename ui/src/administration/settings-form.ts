@@ -53,7 +53,9 @@ export function settingsOf(form: SettingsForm): Settings {
 export function originError(form: SettingsForm, path: string): string | undefined {
   const [, index] = /^\/returnOrigins\/(\d+)$/.exec(path) ?? []
   const origin = index === undefined ? undefined : settingsOf(form).returnOrigins[Number(index)]
-  return origin === undefined ? undefined : `Not an origin, such as https://app.example.com: “${origin}”`
+  return origin === undefined
+    ? undefined
+    : `This is not an origin: “${origin}”. Write it like https://app.example.com`
 }
 
 /** @returns why two plans cannot be told apart, if so */

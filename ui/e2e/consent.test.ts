@@ -76,10 +76,10 @@ test('a custom task acts for somebody who has seen what it asks for, until that 
   await expectAccessible(page, 'tasks that act for somebody')
   const given = page.getByRole('region', { name: 'Tasks that act for you' })
   await expect(given).toContainText('a.example.com, b.example.com')
-  await given.getByRole('button', { name: 'Take back from Sum it up' }).click()
-  const confirm = page.getByRole('dialog', { name: 'Take back from Sum it up?' })
-  await confirm.getByRole('button', { name: 'Take back' }).click()
-  await expect(page.getByText('Sum it up acts for you no more')).toBeVisible()
+  await given.getByRole('button', { name: 'Remove access of Sum it up' }).click()
+  const confirm = page.getByRole('dialog', { name: 'Stop letting “Sum it up” act for you?' })
+  await confirm.getByRole('button', { name: 'Remove access' }).click()
+  await expect(page.getByText('Sum it up no longer acts for you')).toBeVisible()
   await expect(given).toBeHidden()
   expect((await call()).body['code']).toBe('consent_required')
 
@@ -90,5 +90,5 @@ test('a custom task acts for somebody who has seen what it asks for, until that 
 
   // Half a link.
   await page.goto('/consent?tasks=custom.summary')
-  await expect(page.getByRole('heading', { name: 'This link asks for nothing' })).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'This link is incomplete' })).toBeVisible()
 })

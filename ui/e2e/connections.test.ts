@@ -64,7 +64,7 @@ test('a denied access is said, and nothing is connected', async ({ page, builder
   await page.getByRole('button', { name: 'Connect The Forge' }).click()
   await page.getByRole('button', { name: 'Deny' }).click()
   const notice = page.getByRole('status').filter({ hasText: 'The Forge was not connected' })
-  await expect(notice).toContainText('The access was denied there')
+  await expect(notice).toContainText('The access was denied at The Forge')
   await notice.getByRole('button', { name: 'Dismiss' }).click()
   await expect(notice).toBeHidden()
   expect(await builder.get('/api/integrations')).toEqual([])

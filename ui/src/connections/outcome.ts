@@ -21,6 +21,7 @@ export function outcomeOf(
   options: { title: string | undefined; account?: string | undefined; trusted: boolean },
 ): Outcome | undefined {
   const { title = 'The account', account, trusted } = options
+  const there = options.title ?? 'the provider'
   const error = query.get('error')
   if (error === null) {
     if (query.get('connected') === null) return undefined
@@ -33,11 +34,17 @@ export function outcomeOf(
     return {
       tone: 'info',
       title: `${title} was not connected`,
-      text: 'The access was denied there, so nothing has changed here. You can connect whenever you like.',
+      text: `The access was denied at ${there}, by you or by a rule there. Nothing has changed here, and you can connect whenever you like.`,
     }
-  const fallback =
+  const [cause, remedy] =
     error === 'provider_refused'
-      ? 'The provider refused. An administrator should check the client id, the callback URL and the scopes.'
-      : 'Try it again; if it fails again, an administrator should look at how the provider is set up.'
-  return { tone: 'bad', title: `${title} was not connected`, text: said === '' ? fallback : said }
+      ? [
+          `The hub’s request was refused at ${there}.`,
+          'An administrator should check the client ID, the callback URL and the scopes under Providers.',
+        ]
+      : [
+          `You were sent back from ${there}, but the account could not be read.`,
+          'Try again; if it fails again, an administrator should check the settings under Providers.',
+        ]
+  return { tone: 'bad', title: `${title} was not connected`, text: `${said === '' ? cause : said} ${remedy}` }
 }

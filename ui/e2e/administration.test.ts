@@ -77,7 +77,7 @@ test('settings are saved, and what is wrong is said beside it', async ({ page, a
     .getByLabel(/^Sessions per minute of plan/)
     .last()
     .fill('600')
-  await page.getByLabel('Origins, one a line').fill('https://app.example.com/\nhttps://shop.example.com')
+  await page.getByLabel('Origins, one per line').fill('https://app.example.com/\nhttps://shop.example.com')
   await save.click()
   await expect(page.getByText('Settings saved')).toBeVisible()
   expect(await admin.get('/api/settings')).toMatchObject({

@@ -25,7 +25,7 @@ async function pagesOf(admin: Person): Promise<Array<[path: string, shows: strin
     ['/integrations', 'X (Twitter)'],
     ['/providers', 'X (Twitter)'],
     ['/users', 'mira@example.com'],
-    ['/settings', 'Return origins'],
+    ['/settings', 'Add a plan'],
     ['/audit', 'Signed in'],
     ['/api-keys', 'API keys'],
     ['/account', 'Change password'],

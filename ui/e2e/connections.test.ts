@@ -114,8 +114,8 @@ test('an administrator sets a provider up, changes it without its secret, and re
   // One types at once: before it there is only what is copied.
   await expect(page.getByRole('dialog', { name: 'Google' }).getByLabel('Client ID')).toBeFocused()
   await page.keyboard.press('Escape')
-  await page.getByRole('button', { name: 'Another provider' }).click()
-  const dialog = page.getByRole('dialog', { name: 'Another provider' })
+  await page.getByRole('button', { name: 'Add a provider' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Add a provider' })
   await dialog.getByLabel('Name', { exact: false }).first().fill('smithy')
   await dialog.getByLabel('Title').fill('The Smithy')
   await expect(dialog.getByText('/oauth/smithy/callback')).toBeVisible()

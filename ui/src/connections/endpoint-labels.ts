@@ -1,9 +1,15 @@
 import type { EndpointName } from './provider-form.ts'
 
 export const endpointLabels: Record<EndpointName, { label: string; hint?: string }> = {
-  authorizationUrl: { label: 'Authorization URL', hint: 'Where people say yes.' },
+  authorizationUrl: { label: 'Authorization URL', hint: 'Where people are sent to allow the access.' },
   tokenUrl: { label: 'Token URL' },
-  revocationUrl: { label: 'Revocation URL', hint: 'Empty: tokens are forgotten here, not ended there.' },
-  userInfoUrl: { label: 'Account URL', hint: 'Answers, as JSON, whose account it is.' },
-  apiBaseUrl: { label: 'API', hint: 'An origin, such as https://api.example.com: the paths are the tasks’.' },
+  revocationUrl: {
+    label: 'Revocation URL',
+    hint: 'Without it, disconnecting forgets the access here but does not end it there.',
+  },
+  userInfoUrl: { label: 'Account URL', hint: 'Its answer, in JSON, says whose account it is.' },
+  apiBaseUrl: {
+    label: 'API',
+    hint: 'What all addresses begin with, such as https://api.example.com. Tasks add the rest.',
+  },
 }

@@ -13,8 +13,8 @@ test.each([
 
 test.each([
   [true, 'Always safe'],
-  [false, 'Only where it had reached no host yet'],
-  [{ field: 'method', in: ['GET', 'PUT'] }, 'Safe where “method” is GET, PUT'],
+  [false, 'Only safe if it had not reached a host yet'],
+  [{ field: 'method', in: ['GET', 'PUT'] }, 'Safe if “method” is GET, PUT'],
 ])('repeating: %j is said as %s', (idempotent, words) => {
   expect(repeatWords(idempotent)).toBe(words)
 })

@@ -15,9 +15,9 @@ export function repeatWords(idempotent: unknown): string {
   if (idempotent === true) return 'Always safe'
   if (isSchema(idempotent)) {
     const { field, in: safe } = idempotent
-    if (typeof field === 'string' && Array.isArray(safe)) return `Safe where “${field}” is ${safe.join(', ')}`
+    if (typeof field === 'string' && Array.isArray(safe)) return `Safe if “${field}” is ${safe.join(', ')}`
   }
-  return 'Only where it had reached no host yet'
+  return 'Only safe if it had not reached a host yet'
 }
 
 /** How much of the hub one run may use, of what is limited. */

@@ -14,9 +14,9 @@ export interface RestrictionForm {
 
 /** The limits that a restriction may set, as the hub checks them. */
 export const limitFields = [
-  { name: 'cpuMs', label: 'CPU, ms', least: 10, most: 60_000 },
-  { name: 'timeoutMs', label: 'Time, ms', least: 100, most: 600_000 },
-  { name: 'memoryMb', label: 'Memory, MB', least: 16, most: 512 },
+  { name: 'cpuMs', label: 'CPU time', unit: 'ms', least: 10, most: 60_000 },
+  { name: 'timeoutMs', label: 'Time', unit: 'ms', least: 100, most: 600_000 },
+  { name: 'memoryMb', label: 'Memory', unit: 'MB', least: 16, most: 512 },
 ] as const
 
 export function toForm(restriction: Restriction | undefined): RestrictionForm {

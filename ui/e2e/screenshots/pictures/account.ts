@@ -1,6 +1,6 @@
 import { type Picture, type Sight, apiPath, broken, unloaded } from '../picture.ts'
 
-const keys = { path: '/api-keys', whole: 'tbody tr' } as const
+const keys = { path: '/api-keys', whole: 'tbody:not([aria-busy]) tr' } as const
 
 async function openNewKey({ page }: Sight): Promise<void> {
   await page.getByRole('button', { name: 'New API key' }).first().click()

@@ -1,6 +1,6 @@
 import { type Picture, type Sight, apiPath, broken, unloaded } from '../picture.ts'
 
-const users = { path: '/users', whole: 'tbody tr' } as const
+const users = { path: '/users', whole: 'tbody:not([aria-busy]) tr' } as const
 
 async function chooseOf({ page }: Sight, person: string, item: string): Promise<void> {
   await page.getByRole('button', { name: `More for ${person}` }).click()
@@ -86,13 +86,13 @@ export const administration: Picture[] = [
       await dialog.locator('[role=alert], [aria-invalid=true]').first().waitFor()
     },
   },
-  { name: 'settings', path: '/settings', whole: 'form', end: 'html' },
-  { name: 'settings-many', as: 'root', path: '/settings', whole: 'form', end: 'html' },
+  { name: 'settings', path: '/settings', whole: 'form[aria-busy=false]', end: 'html' },
+  { name: 'settings-many', as: 'root', path: '/settings', whole: 'form[aria-busy=false]', end: 'html' },
   ...unloaded('settings', '/settings', 'settings'),
   {
     name: 'settings-changed',
     path: '/settings',
-    whole: 'form',
+    whole: 'form[aria-busy=false]',
     async prepare({ page }) {
       await page.getByLabel('Days').fill('14')
       await page.getByRole('button', { name: 'Add a plan' }).click()
@@ -102,7 +102,7 @@ export const administration: Picture[] = [
   {
     name: 'settings-refused',
     path: '/settings',
-    whole: 'form',
+    whole: 'form[aria-busy=false]',
     async prepare({ page }) {
       await page.getByRole('button', { name: 'Add a plan' }).click()
       await page
@@ -110,7 +110,7 @@ export const administration: Picture[] = [
         .last()
         .fill('a b')
       await page.getByLabel('Days').fill('0')
-      await page.getByLabel('Origins, one a line').fill('over there')
+      await page.getByLabel('Origins, one per line').fill('over there')
       await page.getByRole('button', { name: 'Save' }).click()
       await page.locator('[aria-invalid=true]').first().waitFor()
     },
@@ -120,7 +120,7 @@ export const administration: Picture[] = [
     name: 'settings-saved',
     as: 'root',
     path: '/settings',
-    whole: 'form',
+    whole: 'form[aria-busy=false]',
     async prepare({ page }) {
       const days = page.getByLabel('Days')
       await days.fill(String(Number(await days.inputValue()) + 1))
@@ -131,7 +131,7 @@ export const administration: Picture[] = [
   {
     name: 'settings-save-failed',
     path: '/settings',
-    whole: 'form',
+    whole: 'form[aria-busy=false]',
     async prepare({ page }) {
       await page.getByLabel('Days').fill('14')
       await broken(apiPath('settings'))(page)
@@ -139,7 +139,7 @@ export const administration: Picture[] = [
       await page.locator('.toast, [role=alert]').first().waitFor()
     },
   },
-  { name: 'audit', path: '/audit', whole: 'tbody tr', end: 'html' },
-  { name: 'audit-many', as: 'root', path: '/audit', whole: 'tbody tr', end: 'html' },
+  { name: 'audit', path: '/audit', whole: 'tbody:not([aria-busy]) tr', end: 'html' },
+  { name: 'audit-many', as: 'root', path: '/audit', whole: 'tbody:not([aria-busy]) tr', end: 'html' },
   ...unloaded('audit', '/audit', 'audit'),
 ]

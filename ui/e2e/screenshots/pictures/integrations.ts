@@ -59,7 +59,7 @@ export const integrations: Picture[] = [
       await at.page.locator('.toast, [role=alert]').first().waitFor()
     },
   },
-  { name: 'consent-take-back', ...cards, prepare: (at) => dialogOf(at, 'Take back from Sum it up') },
+  { name: 'consent-remove-access', ...cards, prepare: (at) => dialogOf(at, 'Remove access of Sum it up') },
   { name: 'consent-one', as: 'caller', path: ({ shop }) => shop.consents.one, whole: 'article' },
   { name: 'consent-two', as: 'caller', path: ({ shop }) => shop.consents.two, whole: 'article', end: 'html' },
   { name: 'consent-allowed', as: 'caller', path: ({ shop }) => shop.consents.allowed, whole: 'main h2' },

@@ -1,9 +1,9 @@
 import { type Picture, type Sight, unloaded } from '../picture.ts'
 
-const list = { path: '/providers', whole: 'tbody tr' } as const
+const list = { path: '/providers', whole: 'tbody:not([aria-busy]) tr' } as const
 
 async function openNew({ page }: Sight): Promise<void> {
-  await page.getByRole('button', { name: 'Another provider' }).click()
+  await page.getByRole('button', { name: 'Add a provider' }).click()
   await page.getByRole('dialog').waitFor()
 }
 

@@ -81,7 +81,7 @@ export const tasks: Picture[] = [
       const dialog = page.getByRole('dialog')
       await dialog.getByRole('switch', { name: 'Reaches only some of its hosts' }).click()
       await dialog.getByRole('textbox', { name: 'Hosts' }).fill('api.example.com')
-      await dialog.getByLabel('Memory, MB').fill('4')
+      await dialog.getByLabel('Memory (MB)').fill('4')
       await dialog.getByRole('button', { name: 'Restrict', exact: true }).click()
       await dialog.locator('[aria-invalid=true]').first().waitFor()
     },

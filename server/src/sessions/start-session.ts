@@ -1,4 +1,5 @@
 import type { SessionStatus } from '../engine/session-state.ts'
+import { isFinal } from '../engine/status.ts'
 import { IdempotencyMismatch, Overloaded, RateLimited } from '../errors.ts'
 import type { KnownAccounts } from '../integrations/known-accounts.ts'
 import type { RefuseWithoutAccounts } from '../integrations/refuse-without-accounts.ts'
@@ -6,6 +7,7 @@ import type { InsertResult, Store } from '../store/port.ts'
 import type { IdempotencyRecord } from '../store/records.ts'
 import { hashOfBody } from './body-hash.ts'
 import type { Claimer } from './claim-due.ts'
+import { GroupCommit } from './group-commit.ts'
 import { type EndedSession, type EndWatch, watchEnd } from './watch-end.ts'
 import { LiveSession, type LiveSessionDeps } from './live-session.ts'
 import type { LiveSessions } from './live-sessions.ts'
@@ -50,6 +52,8 @@ export function createStartSession(deps: {
 }): StartSession {
   const { store, live, liveDeps, slots, claimer, queueLimit, node, draining } = deps
   const { leaseMs, events } = liveDeps
+  // A store of its own is asked within the process: what comes in one tick makes a group that is large enough.
+  const groupCommit = store.elsewhere && new GroupCommit()
 
   /** @throws {IdempotencyMismatch} */
   async function repeat(
@@ -137,6 +141,9 @@ export function createStartSession(deps: {
     const inserted = Promise.withResolvers<InsertResult>()
     const mayBeRefused =
       request.idempotencyKey !== undefined || request.openAtMost !== undefined || request.id !== undefined
+    // Who waits for the end holds nothing of it before; who does not is told as soon as it is stored.
+    const mayComputeFirst = request.waitMs > 0 && !mayBeRefused
+    const candidate = mayComputeFirst ? groupCommit?.enter() : undefined
     const started = new LiveSession(liveDeps, {
       record: session,
       runnable: request.runnable,
@@ -145,9 +152,10 @@ export function createStartSession(deps: {
       accounts,
       leasedAt: performance.now(),
       mayBeRefused,
-      // Who waits for the end holds nothing of it before; who does not is told as soon as it is stored.
-      mayComputeFirst: request.waitMs > 0 && !mayBeRefused,
+      mayComputeFirst,
       firstWrite: async ({ session, tasks, items = [], lease }) => {
+        if (isFinal(session.state.status)) await candidate?.join()
+        else candidate?.leave()
         const insertion = store.sessions.insert({
           session,
           tasks: [...(request.given ?? []), ...tasks],
@@ -164,10 +172,11 @@ export function createStartSession(deps: {
       },
     })
     live.adopt(started)
-    // Of no effect once there was an insertion.
-    void started.departed.then(() =>
-      inserted.reject(new Error('the session went wrong before it was stored')),
-    )
+    void started.departed.then(() => {
+      candidate?.leave()
+      // Of no effect once there was an insertion.
+      inserted.reject(new Error('the session went wrong before it was stored'))
+    })
     started.resume()
     try {
       const result = await inserted.promise

@@ -19,6 +19,19 @@ import {
 } from '@codemirror/view'
 import { look } from './look.ts'
 
+/** What searching says, in the words and the case of the pages. */
+const words = EditorState.phrases.of({
+  next: 'Next',
+  previous: 'Previous',
+  all: 'Select all',
+  'match case': 'Match case',
+  regexp: 'Regular expression',
+  'by word': 'Whole words',
+  replace: 'Replace',
+  'replace all': 'Replace all',
+  close: 'Close the search',
+})
+
 /** TypeScript that is edited. Tab indents; who comes by keyboard leaves with Escape and then Tab. */
 export const setup: Extension = [
   lineNumbers(),
@@ -51,6 +64,7 @@ export const setup: Extension = [
     ...lintKeymap,
     indentWithTab,
   ]),
+  words,
   look,
 ]
 

@@ -133,7 +133,7 @@ test('a pinned output stands in for its task, and is not asked for', async ({ ca
   await canvas.node('greet').click()
   const panel = canvas.panel('Greet')
   await panel.getByRole('tab', { name: 'Output' }).click()
-  await panel.getByRole('button', { name: 'Pin another' }).click()
+  await panel.getByRole('button', { name: 'Pin an output' }).click()
   await panel.getByLabel('Pinned output').fill('{"text": 5}')
   await expect(panel.getByText('/text must be a text')).toBeVisible()
   await panel.getByLabel('Pinned output').fill('{"text": "pinned"}')

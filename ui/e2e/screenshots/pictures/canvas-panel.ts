@@ -53,7 +53,7 @@ export const canvasPanel: Picture[] = [
   panel('logs-none', refundGraph, 'find-customer', tab('Logs')),
   panel('pin', refundGraph, 'find-customer', async (at) => {
     await tab('Output')(at)
-    await at.page.getByRole('button', { name: 'Pin another' }).click()
+    await at.page.getByRole('button', { name: 'Pin an output' }).click()
     await at.page.getByLabel('Pinned output').fill('{"result": ')
   }),
   panel('provider-missing', tweeting, 'tweet'),

@@ -30,6 +30,14 @@ const failing = scriptGraph(
   'fetch>refund refund>confirm refund!alert',
 )
 
+/** What runs after a failure lies below what does not. */
+const failingApart: Graph = {
+  ...failing,
+  tasks: failing.tasks.map((task) =>
+    task.name === 'alert' ? { ...task, position: { x: 720, y: 360 } } : task,
+  ),
+}
+
 async function failed(at: Sight): Promise<void> {
   await begin(at)
   await at.canvas.toast(/^Run (failed|completed)/).waitFor()
@@ -85,8 +93,8 @@ export const canvasRun: Picture[] = [
   drawn('run-completed', refundGraph, { prepare: completed }),
   drawn('run-completed-output', refundGraph, { prepare: showing(completed, 'confirm', 'Output') }),
   drawn('run-completed-logs', refundGraph, { prepare: showing(completed, 'refund-payment', 'Logs') }),
-  drawn('run-failed', failing, { prepare: failed }),
-  drawn('run-failed-output', failing, { prepare: showing(failed, 'refund', 'Output') }),
+  drawn('run-failed', failingApart, { prepare: failed }),
+  drawn('run-failed-output', failingApart, { prepare: showing(failed, 'refund', 'Output') }),
   drawn('run-running', waiting, { prepare: running }),
   drawn('run-running-output', waiting, { prepare: showing(running, 'wait', 'Output') }),
   drawn('run-stopped', waiting, {

@@ -29,11 +29,17 @@ export function duration(ms: number): string {
 }
 
 const clock = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' })
+const minutes = new Intl.DateTimeFormat('en-GB', { timeStyle: 'short' })
 const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' })
 
 /** `10:42:01` */
 export function clockTime(at: string): string {
   return clock.format(new Date(at))
+}
+
+/** `10:42` */
+export function minuteTime(at: string): string {
+  return minutes.format(new Date(at))
 }
 
 /** `10:42:02.120` */

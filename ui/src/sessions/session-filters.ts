@@ -1,4 +1,5 @@
 import type { SessionStatus, SessionTrigger } from '../api/types.ts'
+import { calendarDay, minuteTime } from '../format/time.ts'
 import { triggerWords } from './trigger-words.ts'
 
 export type TimeSpan = 'any' | 'hour' | 'day' | 'week' | 'between'
@@ -63,6 +64,21 @@ export function sessionQuery(filters: SessionFilters, now: number): SessionQuery
 
 export function isFiltered({ interaction, status, trigger, time }: SessionFilters): boolean {
   return interaction !== undefined || status !== undefined || trigger !== undefined || time !== 'any'
+}
+
+/** What `from` and `to` mean, in the words of the lists: a browser's fields have a format of their own. */
+export function spanWords({ from, to }: Pick<SessionFilters, 'from' | 'to'>): {
+  words: string
+  wrong: boolean
+} {
+  const [begin, end] = [iso(from), iso(to)]
+  if (begin !== undefined && end !== undefined && begin > end) {
+    return { words: 'The end is before the beginning', wrong: true }
+  }
+  const zone = new Intl.DateTimeFormat().resolvedOptions().timeZone
+  const said = (at: string) => `${calendarDay(at)} ${minuteTime(at)}`
+  const words = `${begin === undefined ? 'Any time' : said(begin)} to ${end === undefined ? 'now' : said(end)}`
+  return { words: `${words}, ${zone}`, wrong: false }
 }
 
 function iso(local: string): string | undefined {

@@ -28,6 +28,10 @@ test('the catalogue tells of each task what it takes, gives and may reach', asyn
   const title = (await last.innerText()).trim()
   await expect(page.getByRole('article').getByRole('heading', { name: title })).toBeInViewport()
   await expect(last).toBeInViewport()
+  // A link to it shows it in the list as well.
+  await page.reload()
+  await expect(last).toHaveAttribute('aria-current', 'true')
+  await expect(last).toBeInViewport()
 
   await page.getByRole('searchbox').fill('nothing like it')
   await expect(page.getByRole('heading', { name: 'Nothing found' })).toBeVisible()
@@ -80,7 +84,7 @@ test('tasks on the hub’s disk are listed with what is wrong with them, by file
   const page = await context.newPage()
   await expect(async () => {
     await page.goto('/tasks')
-    const packages = page.getByRole('region', { name: 'On the hub’s disk' })
+    const packages = page.getByRole('region', { name: 'Installed packages' })
     await expect(packages).toContainText('greetings', { timeout: 2_000 })
     await expect(packages).toContainText(/tasks\/hello\.ts:2:\d+/, { timeout: 2_000 })
   }).toPass()

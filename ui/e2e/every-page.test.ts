@@ -80,7 +80,7 @@ test('axe finds nothing in dialogs, menus, empty lists and where loading failed'
   await check('a new interaction')
   await page.keyboard.press('Escape')
   await page.getByRole('switch', { name: 'Odd is active' }).click()
-  await expect(page.getByRole('dialog', { name: 'It cannot run yet' })).toBeVisible()
+  await expect(page.getByRole('dialog', { name: '“Odd” cannot run yet' })).toBeVisible()
   await check('problems')
   await page.keyboard.press('Escape')
   await page.getByRole('button', { name: 'More for Seen' }).click()

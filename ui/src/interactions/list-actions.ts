@@ -10,7 +10,7 @@ import { download, importFile, readImport } from './import-file.ts'
 /** What is done to the interactions of a list: each says how it went, and the list shows it. */
 export function createListActions(
   list: Paged<InteractionSummary>,
-  { onProblems }: { onProblems: (id: string, problems: GraphProblem[]) => void },
+  { onProblems }: { onProblems: (of: InteractionSummary, problems: GraphProblem[]) => void },
 ) {
   return {
     async activate(interaction: InteractionSummary, active: boolean): Promise<void> {
@@ -20,12 +20,15 @@ export function createListActions(
         const result = await setActive(interaction.id, active)
         if ('problems' in result) {
           list.change(interaction.id, { active: interaction.active })
-          onProblems(interaction.id, result.problems)
+          onProblems(interaction, result.problems)
           return
         }
         const { version, activeVersion } = result.interaction
         list.change(interaction.id, { active, version, activeVersion })
-        toasts.ok(active ? `${interaction.name} takes calls` : `${interaction.name} refuses calls`, { about })
+        const { name } = interaction
+        toasts.ok(active ? `${name} is on: it can be called` : `${name} is off: calls to it are refused`, {
+          about,
+        })
       } catch (error) {
         list.change(interaction.id, { active: interaction.active })
         toasts.bad(active ? 'Not activated' : 'Not deactivated', error, { about })

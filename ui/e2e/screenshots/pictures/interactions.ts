@@ -108,7 +108,7 @@ export const interactions: Picture[] = [
     },
     async prepare({ page }) {
       await page.getByRole('switch', { name: 'Greet at the door is active' }).first().click()
-      await page.getByText('Greet at the door takes calls').waitFor()
+      await page.getByText('Greet at the door is on: it can be called').waitFor()
     },
   },
   {
@@ -157,7 +157,7 @@ export const interactions: Picture[] = [
     },
     async prepare({ page }) {
       await page.getByRole('switch', { name: 'Cannot run is active' }).first().click()
-      await page.getByRole('dialog', { name: 'It cannot run yet' }).waitFor()
+      await page.getByRole('dialog', { name: /cannot run yet/ }).waitFor()
     },
   },
   {

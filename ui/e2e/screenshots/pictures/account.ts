@@ -55,7 +55,7 @@ export const account: Picture[] = [
     },
   },
   { name: 'api-keys', ...keys },
-  { name: 'api-keys-empty', as: 'empty', path: '/api-keys', whole: 'h2' },
+  { name: 'api-keys-empty', as: 'empty', path: '/api-keys', whole: 'main h2' },
   { name: 'api-keys-many', as: 'wordy', ...keys, end: 'html' },
   ...unloaded('api-keys', '/api-keys', 'me/api-keys'),
   { name: 'api-key-new', ...keys, prepare: openNewKey },
@@ -72,7 +72,7 @@ export const account: Picture[] = [
     name: 'api-key-made',
     as: 'drawer',
     path: '/api-keys',
-    whole: 'h2, tbody tr',
+    whole: 'main h2, tbody tr',
     async prepare(at) {
       await openNewKey(at)
       await at.page.getByLabel('Name').fill('storefront')

@@ -21,7 +21,7 @@ async function importFile({ page }: Sight, name: string, text: string): Promise<
 
 export const interactions: Picture[] = [
   { name: 'interactions', ...list },
-  { name: 'interactions-empty', as: 'empty', path: '/interactions', whole: 'h2' },
+  { name: 'interactions-empty', as: 'empty', path: '/interactions', whole: 'main h2' },
   { name: 'interactions-many', as: 'wordy', ...list, end: 'html' },
   ...unloaded('interactions', '/interactions', 'interactions'),
   {

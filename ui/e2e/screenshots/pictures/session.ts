@@ -28,9 +28,9 @@ export const session: Picture[] = [
     whole: '.svelte-flow__node [data-status]',
     end: 'html',
   },
-  { name: 'session-failed', path: of(({ shop }) => shop.failed), whole: row, end: 'html' },
+  { name: 'session-of-a-failure', path: of(({ shop }) => shop.failed), whole: row, end: 'html' },
   {
-    name: 'session-failed-graph',
+    name: 'session-of-a-failure-graph',
     path: of(({ shop }) => shop.failed, '?view=graph'),
     whole: '.svelte-flow__node',
   },

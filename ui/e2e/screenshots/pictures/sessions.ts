@@ -11,16 +11,16 @@ function opened(label: string): NonNullable<Picture['prepare']> {
 
 export const sessions: Picture[] = [
   { name: 'sessions', ...list, end: 'html' },
-  { name: 'sessions-empty', as: 'empty', path: '/sessions', whole: 'h2' },
+  { name: 'sessions-empty', as: 'empty', path: '/sessions', whole: 'main h2' },
   { name: 'sessions-many', as: 'wordy', ...list, end: 'html' },
   { name: 'sessions-of-a-user', as: 'user', ...list },
   ...unloaded('sessions', '/sessions', 'sessions'),
   { name: 'sessions-failed-ones', path: '/sessions?status=failed', whole: 'tbody tr' },
-  { name: 'sessions-nothing-found', path: '/sessions?trigger=schedule', whole: 'h2' },
+  { name: 'sessions-nothing-found', path: '/sessions?trigger=schedule', whole: 'main h2' },
   {
     name: 'sessions-between',
     path: '/sessions?time=between&from=2026-01-02T03:04',
-    whole: 'tbody tr, h2',
+    whole: 'tbody tr, main h2',
   },
   { name: 'sessions-interaction-filter', ...list, prepare: opened('Interaction') },
   { name: 'sessions-interaction-filter-many', as: 'wordy', ...list, prepare: opened('Interaction') },

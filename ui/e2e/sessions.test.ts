@@ -210,6 +210,14 @@ test('what runs is seen to run, and is cancelled', async ({ page, builder }) => 
   )
   await page.goto(`/sessions/${sessionId}`)
   await expect(page.getByText(/goes on at/)).toBeVisible()
+
+  const its = /\/api\/sessions\//
+  await page.route(its, (route) => route.abort('connectionfailed'))
+  const notice = page.getByText('this session may be out of date', { exact: false })
+  await expect(notice).toBeVisible()
+  await page.unroute(its)
+  await expect(notice).toBeHidden()
+
   await page.getByRole('button', { name: 'Cancel' }).click()
   await expect(page.getByRole('button', { name: 'Run again' })).toBeVisible()
   await expect(

@@ -11,6 +11,8 @@ export class LiveSession {
   session = $state.raw<Omit<Session, 'tasks'> | undefined>(undefined)
   tasks = $state.raw<SessionTask[]>([])
   error = $state.raw<unknown>(undefined)
+  /** Whether it was last asked for in vain. */
+  outdated = $state(false)
 
   #stopEvents: (() => void) | undefined
   #poll: ReturnType<typeof setInterval> | undefined
@@ -29,9 +31,11 @@ export class LiveSession {
     try {
       this.take(await dataOf(api.GET('/api/sessions/{id}', { params: { path: { id: this.id } } })))
       this.error = undefined
+      this.outdated = false
     } catch (error) {
       // What is shown stays: the next time may go better.
-      if (!this.session) this.error = error
+      if (this.session) this.outdated = true
+      else this.error = error
       return
     }
     if (this.isRunning) this.#follow()

@@ -144,6 +144,7 @@ export function createStartSession(deps: {
     // Who waits for the end holds nothing of it before; who does not is told as soon as it is stored.
     const mayComputeFirst = request.waitMs > 0 && !mayBeRefused
     const candidate = mayComputeFirst ? groupCommit?.enter() : undefined
+    let departed = false
     const started = new LiveSession(liveDeps, {
       record: session,
       runnable: request.runnable,
@@ -156,6 +157,8 @@ export function createStartSession(deps: {
       firstWrite: async ({ session, tasks, items = [], lease }) => {
         if (isFinal(session.state.status)) await candidate?.join()
         else candidate?.leave()
+        // Abandoned while it waited: its caller has been told that there is none.
+        if (departed) return null
         const insertion = store.sessions.insert({
           session,
           tasks: [...(request.given ?? []), ...tasks],
@@ -173,6 +176,7 @@ export function createStartSession(deps: {
     })
     live.adopt(started)
     void started.departed.then(() => {
+      departed = true
       candidate?.leave()
       // Of no effect once there was an insertion.
       inserted.reject(new Error('the session went wrong before it was stored'))

@@ -49,7 +49,7 @@ test('a name that is taken, or that is none, is said at its field', async ({ pag
   await page.getByRole('button', { name: 'New task' }).click()
   const dialog = taskEditor.dialog('New task')
   await dialog.getByLabel('Name').fill('Not a name')
-  await expect(dialog).toContainText('Small letters, digits and dashes')
+  await expect(dialog).toContainText('Use small letters, digits and dashes')
   await dialog.getByLabel('Name').fill(name)
   await dialog.getByRole('button', { name: 'Create' }).click()
   await expect(dialog).toContainText('choose another name')

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { dayAndTime, duration, relativeTime } from './time.ts'
+import { clockTime, dayAndTime, duration, relativeTime } from './time.ts'
 
 const now = new Date(2026, 10, 25, 12, 0, 0).getTime()
 const ago = (ms: number) => new Date(now - ms).toISOString()
@@ -35,4 +35,10 @@ test('days are those of the calendar, not of 24 hours', () => {
   expect(dayAndTime(ago(0), now)).toBe('today 12:00:00')
   expect(dayAndTime(ago(13 * 3_600_000), now)).toBe('yesterday 23:00:00')
   expect(dayAndTime(ago(4 * 86_400_000), now)).toBe('21 Nov 2026 12:00:00')
+})
+
+test('a time of day has its date where it is not of today', () => {
+  expect(clockTime(ago(3_600_000), now)).toBe('11:00:00')
+  expect(clockTime(ago(-11 * 3_600_000), now)).toBe('23:00:00')
+  expect(clockTime(ago(-7 * 86_400_000), now)).toBe('2 Dec 2026 12:00:00')
 })

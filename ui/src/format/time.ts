@@ -32,9 +32,11 @@ const clock = new Intl.DateTimeFormat('en-GB', { timeStyle: 'medium' })
 const minutes = new Intl.DateTimeFormat('en-GB', { timeStyle: 'short' })
 const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' })
 
-/** `10:42:01` */
-export function clockTime(at: string): string {
-  return clock.format(new Date(at))
+/** `10:42:01`, on another day `25 Nov 2026 10:42:01` */
+export function clockTime(at: string, now: number): string {
+  const date = new Date(at)
+  const isToday = startOfDay(date) === startOfDay(new Date(now))
+  return isToday ? clock.format(date) : `${day.format(date)} ${clock.format(date)}`
 }
 
 /** `10:42` */

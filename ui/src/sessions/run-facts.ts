@@ -23,6 +23,6 @@ export function runFacts(
     if (usage.hostCalls > 0) facts.push(`${usage.hostCalls} host ${usage.hostCalls === 1 ? 'call' : 'calls'}`)
   }
   if (wakeAt !== undefined)
-    facts.push(`goes on at ${clockTime(wakeAt)}${reason === undefined ? '' : `: ${reason}`}`)
+    facts.push(`goes on at ${clockTime(wakeAt, Date.now())}${reason === undefined ? '' : `: ${reason}`}`)
   return facts
 }

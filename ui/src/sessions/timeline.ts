@@ -17,7 +17,7 @@ const wordsWidth = 84
 const letterWidth = 7
 const tickWidth = 110
 
-/** What is said of a task behind its bar besides its duration. @param clock tells a time of day */
+/** What is said of a task behind its bar besides its duration. @param clock tells when something is */
 export function notesOf(
   { status, attempts, wakeAt, itemCounts }: SessionTask,
   clock: (at: string) => string,

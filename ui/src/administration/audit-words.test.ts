@@ -54,7 +54,7 @@ test.each<[action: string, details: Record<string, unknown>, words: string]>([
   [
     'consent.give',
     { type: 'custom.mail', author: 'package:mail', provider: 'twitter', hosts: [] },
-    'custom.mail · Written by: The package mail that an administrator has put here · Provider: X (Twitter) · May reach: No other host',
+    'custom.mail · Written by: The package mail that an administrator has put here · Provider: X (Twitter) · May reach: no other host',
   ],
   ['consent.revoke', { type: 'custom.sum' }, 'custom.sum'],
   ['secrets.rotate', { keyId: 'ab12', reencrypted: 4, unreadable: 0 }, 'Key: ab12 · Encrypted anew: 4'],

@@ -1,5 +1,6 @@
 import type { Restriction } from '../api/types.ts'
 import { ownerWords, reachWords } from '../connections/consent-words.ts'
+import { capitalized } from '../format/capitalized.ts'
 import { restrictionWords } from '../tasks/restriction-form.ts'
 import { roleOptions } from './roles.ts'
 
@@ -114,10 +115,8 @@ function wordsOf(action: string, name: string, value: unknown, names: AuditNames
       return value === 0 ? '' : `Not readable: ${inWords(value)}`
     case 'keyId':
       return `Key: ${inWords(value)}`
-    default: {
-      const label = ofNames(name)
-      return `${label.charAt(0).toUpperCase()}${label.slice(1)}: ${inWords(value)}`
-    }
+    default:
+      return `${capitalized(ofNames(name))}: ${inWords(value)}`
   }
 }
 

@@ -10,9 +10,9 @@ test('an author is called by name, and a package is no person', () => {
 })
 
 test.each([
-  [[], 'No other host'],
+  [[], 'no other host'],
   [['a.example.com', '*.b.example'], 'a.example.com, *.b.example'],
-  [['a.example.com', 'public'], 'Any public host'],
+  [['a.example.com', 'public'], 'any public host'],
 ])('hosts %j are said as %s', (hosts, words) => {
   expect(reachWords(hosts)).toBe(words)
 })

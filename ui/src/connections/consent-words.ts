@@ -4,8 +4,8 @@ export function ownerWords({ id, name }: { id: string; name: string | null }): s
   return name === null ? 'Somebody who is gone' : `${name}, who has an account on this hub`
 }
 
-/** What it may reach besides the provider, in words. */
+/** What it may reach besides the provider, in words for within a sentence. */
 export function reachWords(hosts: string[]): string {
-  if (hosts.includes('public')) return 'Any public host'
-  return hosts.length === 0 ? 'No other host' : hosts.join(', ')
+  if (hosts.includes('public')) return 'any public host'
+  return hosts.length === 0 ? 'no other host' : hosts.join(', ')
 }

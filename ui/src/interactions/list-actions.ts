@@ -26,9 +26,12 @@ export function createListActions(
         const { version, activeVersion } = result.interaction
         list.change(interaction.id, { active, version, activeVersion })
         const { name } = interaction
-        toasts.ok(active ? `${name} is on: it can be called` : `${name} is off: calls to it are refused`, {
-          about,
-        })
+        toasts.ok(
+          active ? `“${name}” is on: it can be called` : `“${name}” is off: calls to it are refused`,
+          {
+            about,
+          },
+        )
       } catch (error) {
         list.change(interaction.id, { active: interaction.active })
         toasts.bad(active ? 'Not activated' : 'Not deactivated', error, { about })
@@ -43,7 +46,7 @@ export function createListActions(
         const body = { name: `${name} (copy)`, description, access, graph, response }
         await dataOf(api.POST('/api/interactions', { body }))
         await list.reload()
-        toasts.ok(`${name} was duplicated`)
+        toasts.ok(`“${name}” was duplicated`)
       } catch (error) {
         toasts.bad('Not duplicated', error)
       }
@@ -67,7 +70,7 @@ export function createListActions(
         throw error
       }
       await list.reload()
-      toasts.ok(`${name} was deleted`)
+      toasts.ok(`“${name}” was deleted`)
     },
 
     async importFrom(file: File): Promise<void> {
@@ -75,7 +78,7 @@ export function createListActions(
         const { id, name } = await importFile(await readImport(file))
         await list.reload()
         const open = { label: 'Open', run: () => void router.go(`/interactions/${id}`) }
-        toasts.ok(`${name} was imported`, { action: open })
+        toasts.ok(`“${name}” was imported`, { action: open })
       } catch (error) {
         toasts.bad('Not imported', error)
       }

@@ -1,4 +1,5 @@
 import type { JsonSchema } from '../api/types.ts'
+import { capitalized } from '../format/capitalized.ts'
 
 /** One word or two for what a schema takes: `text`, `whole number`, `one of GET, POST`, `list of text`. */
 export function typeName(schema: JsonSchema): string {
@@ -74,7 +75,7 @@ export function labelOf(name: string, schema: unknown): string {
     .replace(/([a-z\d])([A-Z])/g, '$1 $2')
     .replace(/[-_]+/g, ' ')
     .toLowerCase()
-  return words.charAt(0).toUpperCase() + words.slice(1)
+  return capitalized(words)
 }
 
 function alternativesOf(schema: JsonSchema): JsonSchema[] {

@@ -1,4 +1,5 @@
 import type { Restriction } from '../api/types.ts'
+import { capitalized } from '../format/capitalized.ts'
 import { limitWords } from './network-words.ts'
 
 /** A restriction as its form holds it. Empty limits are as declared. */
@@ -52,6 +53,5 @@ export function restrictionWords({ hosts, provider, limits }: Restriction): stri
     ...(provider ? [] : ['nobody’s account']),
     ...(most === '' ? [] : [`at most ${most}`]),
   ]
-  const words = said.join('; ')
-  return words.charAt(0).toUpperCase() + words.slice(1)
+  return capitalized(said.join('; '))
 }

@@ -1,3 +1,5 @@
+import { capitalized } from '../format/capitalized.ts'
+
 export interface Template {
   id: string
   title: string
@@ -101,6 +103,5 @@ export default defineTask({
 ]
 
 function titleOf(name: string): string {
-  const words = name.replaceAll('-', ' ')
-  return words.charAt(0).toUpperCase() + words.slice(1)
+  return capitalized(name.replaceAll('-', ' '))
 }

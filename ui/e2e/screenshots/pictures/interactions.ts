@@ -108,7 +108,7 @@ export const interactions: Picture[] = [
     },
     async prepare({ page }) {
       await page.getByRole('switch', { name: 'Greet at the door is active' }).first().click()
-      await page.getByText('Greet at the door is on: it can be called').waitFor()
+      await page.getByText('“Greet at the door” is on: it can be called').waitFor()
     },
   },
   {

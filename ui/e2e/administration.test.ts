@@ -69,6 +69,7 @@ test('settings are saved, and what is wrong is said beside it', async ({ page, a
   await page.getByLabel('Days').fill('0')
   await save.click()
   await expect(page.getByLabel('Days')).toHaveAttribute('aria-invalid', 'true')
+  await expect(page.getByRole('alert').getByText('Not saved.', { exact: false })).toBeInViewport()
   await page.getByLabel('Days').fill('14')
   await page.getByRole('button', { name: 'Add a plan' }).click()
   const row = page.getByLabel(/^Name of plan/).last()
@@ -79,7 +80,7 @@ test('settings are saved, and what is wrong is said beside it', async ({ page, a
     .fill('600')
   await page.getByLabel('Origins, one per line').fill('https://app.example.com/\nhttps://shop.example.com')
   await save.click()
-  await expect(page.getByText('Settings saved')).toBeVisible()
+  await expect(page.getByText('Everything is saved')).toBeVisible()
   expect(await admin.get('/api/settings')).toMatchObject({
     plans: { team: { sessionsPerMinute: 600 } },
     returnOrigins: ['https://app.example.com', 'https://shop.example.com'],

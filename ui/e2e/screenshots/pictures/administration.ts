@@ -125,7 +125,7 @@ export const administration: Picture[] = [
       const days = page.getByLabel('Days')
       await days.fill(String(Number(await days.inputValue()) + 1))
       await page.getByRole('button', { name: 'Save' }).click()
-      await page.getByText('Settings saved').waitFor()
+      await page.getByText('Everything is saved').waitFor()
     },
   },
   {

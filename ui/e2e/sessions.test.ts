@@ -90,7 +90,7 @@ test('more than a page is shown on demand', async ({ page, builder }) => {
   const nextPage = /cursor=/
   await page.route(nextPage, (route) => route.abort('connectionfailed'))
   await page.getByRole('button', { name: 'Show more' }).click()
-  await expect(page.getByRole('alert')).toHaveText(/No more could be loaded/)
+  await expect(page.getByRole('alert')).toHaveText(/The next ones could not be loaded/)
   await expect(page.getByRole('row')).toHaveCount(51)
   await page.unroute(nextPage)
   await page.getByRole('button', { name: 'Show more' }).click()

@@ -42,7 +42,7 @@ export const sessions: Picture[] = [
     before: (page) => page.route(/cursor=/, (route) => route.abort('connectionfailed')),
     async prepare({ page }) {
       await page.getByRole('button', { name: 'Show more' }).click()
-      await page.getByText('No more could be loaded').scrollIntoViewIfNeeded()
+      await page.getByText('The next ones could not be loaded').scrollIntoViewIfNeeded()
     },
   },
 ]

@@ -29,7 +29,7 @@ test('a new interaction is named and opened', async ({ page, builder }) => {
 test('the active switch survives a reload', async ({ page, builder }) => {
   await builder.createInteraction({ name: 'Toggle', graph: greeting })
   await page.goto('/interactions')
-  const active = page.getByRole('switch', { name: '“Toggle” is active' })
+  const active = page.getByRole('switch', { name: 'Toggle is active' })
   await expect(active).not.toBeChecked()
   await active.click()
   const messages = page.getByRole('region', { name: 'Messages' })

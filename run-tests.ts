@@ -11,8 +11,12 @@ const given = process.argv.slice(2)
 
 let passed = 0
 let failed = 0
+const failures = new Set<string>()
 
-/** Runs one of the programs that npm has on the path, and adds its tally, `N passed, M failed`, to ours. */
+/**
+ * Runs one of the programs that npm has on the path, and adds its tally to ours: lines that begin with `✗` say what
+ * failed, the last one is `N passed, M failed`.
+ */
 async function run(program: string, ...args: string[]): Promise<void> {
   const color = process.stdout.isTTY ? { FORCE_COLOR: '1' } : {}
   const child = spawn(program, args, {
@@ -22,12 +26,13 @@ async function run(program: string, ...args: string[]): Promise<void> {
   let said = ''
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     process.stdout.write(text)
-    said = (said + text).slice(-500)
+    said = (said + text).slice(-100_000)
   })
   const [code] = (await once(child, 'close')) as [number | null]
-  const [, good, bad] = /^(\d+) passed, (\d+) failed$/m.exec(said) ?? []
+  const [, good, bad] = [...said.matchAll(/^(\d+) passed, (\d+) failed$/gm)].at(-1) ?? []
   passed += Number(good ?? 0)
   failed += Number(bad ?? 0)
+  for (const [line] of said.matchAll(/^✗ .*$/gm)) failures.add(line)
   if (code !== 0) process.exitCode = 1
 }
 
@@ -41,5 +46,7 @@ if (given.length > 0) {
 } else {
   await run('node', 'ui/build/main.ts')
   await run('playwright', 'test', '--config', 'ui/playwright.config.ts')
+  // What failed before the browser tests is far up by now.
+  for (const line of failures) process.stdout.write(`${line}\n`)
   process.stdout.write(`${passed} passed, ${failed} failed\n`)
 }

@@ -56,8 +56,11 @@ export function messageOf(error: unknown): string {
     )
     return fields.length > 0 ? fields.join('; ') : error.message
   }
-  // Browsers name the file of a part of the page that did not come: of no use to people.
-  if (error instanceof TypeError && error.message.includes('module'))
+  // Browsers, and Vite for styles, name the file of a part of the page that did not come: of no use to people.
+  if (
+    error instanceof Error &&
+    /dynamically imported module|importing a module|preload CSS/i.test(error.message)
+  )
     return 'The hub does not answer, or has another version by now. Load the page anew.'
   return error instanceof Error ? error.message : String(error)
 }

@@ -61,14 +61,9 @@ export function createListActions(
       }
     },
 
-    /** @throws where it is not deleted, so that who asked stays */
+    /** @throws where it is not deleted */
     async remove({ id, name }: InteractionSummary): Promise<void> {
-      try {
-        await dataOf(api.DELETE('/api/interactions/{id}', { params: { path: { id } } }))
-      } catch (error) {
-        toasts.bad('Not deleted', error)
-        throw error
-      }
+      await dataOf(api.DELETE('/api/interactions/{id}', { params: { path: { id } } }))
       await list.reload()
       toasts.ok(`“${name}” was deleted`)
     },

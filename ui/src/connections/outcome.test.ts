@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { outcomeOf } from './outcome.ts'
 
-const about = (query: string, options: { account?: string; trusted?: boolean } = {}) =>
-  outcomeOf(new URLSearchParams(query), { title: 'X', trusted: true, ...options })
+const about = (query: string, options: { account?: string; trusted?: boolean; administers?: boolean } = {}) =>
+  outcomeOf(new URLSearchParams(query), { title: 'X', trusted: true, administers: false, ...options })
 
 test('an address that tells of nothing says nothing', () => {
   expect(about('edit=twitter')).toBeUndefined()
@@ -28,4 +28,11 @@ test('why it failed is told where it was begun here, and nobody else’s words a
   expect(about(query, { trusted: false })?.text).not.toContain('0800')
   expect(about(query, { trusted: false })?.text).toContain('could not be read')
   expect(about('error=provider_refused')?.text).toMatch(/refused at X.*callback URL/)
+})
+
+test('an administrator is led to where it can be mended', () => {
+  const outcome = about('connected=x&error=provider_refused', { administers: true })
+  expect(outcome?.text).toContain('Check the client ID')
+  expect(outcome?.link).toEqual({ label: 'Providers', href: '/providers' })
+  expect(about('connected=x&error=provider_refused')?.link).toBeUndefined()
 })

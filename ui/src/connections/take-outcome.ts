@@ -1,3 +1,4 @@
+import { account } from '../state/account.svelte.ts'
 import { connections } from '../state/connections.svelte.ts'
 import { router } from '../state/router.svelte.ts'
 import { takeBegun } from './begun.ts'
@@ -15,6 +16,7 @@ export function takeOutcome(): Outcome | undefined {
   const outcome = outcomeOf(query, {
     title: provider === undefined ? undefined : connections.titleOf(provider),
     account: connected?.account.name,
+    administers: account.may('admin'),
     trusted: begun !== undefined,
   })
   if (outcomeParameters.some((name) => query.has(name)))

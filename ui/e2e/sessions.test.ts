@@ -133,7 +133,7 @@ test('a session shows its tasks in time, logs, input and output; retry from fail
   const { slug } = await builder.publish({ name: 'Half broken', graph: halfBroken })
   const { id } = await builder.call(slug, { second: { data: true } })
   await page.goto(`/sessions/${id}`)
-  await expect(page.getByText('2 ran, 1 skipped')).toBeVisible()
+  await expect(page.getByText('1 completed, 1 failed, 1 skipped')).toBeVisible()
   const tasks = page.getByRole('list', { name: 'Tasks in time' })
   await expect(tasks.getByRole('button')).toHaveCount(3)
   // What failed is what one wants to see first.

@@ -50,7 +50,11 @@ test('what is said behind a bar is how it stands, its attempts and its items', (
   expect(notesOf(task('a', 0, 40), clock)).toEqual([])
   expect(notesOf({ ...task('a', 0, null), wakeAt: at(60_000) }, clock)).toEqual(['waits until 10:01'])
   const itemCounts = { total: 60, completed: 52, failed: 8 }
-  expect(notesOf({ ...task('a', 0, 40, 3), itemCounts }, clock)).toEqual(['3 attempts', '52 of 60'])
+  expect(notesOf({ ...task('a', 0, 40, 3), itemCounts }, clock)).toEqual([
+    '3 attempts',
+    '52 of 60',
+    '8 failed',
+  ])
 })
 
 test('an output that was carried over has no bar', () => {

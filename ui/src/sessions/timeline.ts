@@ -25,7 +25,10 @@ export function notesOf(
   const notes: string[] = []
   if (status !== 'completed') notes.push(wakeAt === undefined ? status : `waits until ${clock(wakeAt)}`)
   if (attempts > 1) notes.push(`${attempts} attempts`)
-  if (itemCounts) notes.push(`${itemCounts.completed} of ${itemCounts.total}`)
+  if (itemCounts) {
+    notes.push(`${itemCounts.completed} of ${itemCounts.total}`)
+    if (itemCounts.failed > 0) notes.push(`${itemCounts.failed} failed`)
+  }
   return notes
 }
 

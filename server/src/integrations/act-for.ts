@@ -56,18 +56,26 @@ export function createActFor(deps: {
     const serving = connected.filter((one) => scopes.every((scope) => one.scopes.includes(scope)))
     const lastOf = ({ lastUsedAt, createdAt }: IntegrationRecord) => lastUsedAt ?? createdAt
     const chosen = serving.toSorted((one, other) => lastOf(other) - lastOf(one))[0]
-    if (!chosen) return missing(whyNone({ provider, scopes, shared, own }, { all, connected }))
+    if (!chosen) {
+      return missing(whyNone({ title: await titleOf(provider), scopes, shared, own }, { all, connected }))
+    }
     if (!custom) return chosen
     const consent = (await known.consentsOf(actorId)).find(({ taskType }) => taskType === custom.type)
     if (isCovered(consent, { provider, scopes }, custom)) return chosen
+    const title = await titleOf(provider)
     const asks = consent ? 'asks for more than you have let it do' : 'has not been let act'
     return {
       kind: 'unconsented',
       message:
         shared === undefined
-          ? `${custom.type} ${asks} with your account of ${provider}: look at what it asks for, and consent`
-          : `${custom.type} may not act with the account of ${provider} that is shared here: its owner has to consent`,
+          ? `${custom.type} ${asks} with your account of ${title}: look at what it asks for, and consent`
+          : `${custom.type} may not act with the account of ${title} that is shared here: its owner has to consent`,
     }
+  }
+
+  /** As people know it. */
+  async function titleOf(provider: string): Promise<string> {
+    return (await providers.find(provider))?.definition.title ?? provider
   }
 
   function touch({ id, lastUsedAt }: IntegrationRecord): void {
@@ -110,26 +118,23 @@ function missing(message: string): Lack {
   return { kind: 'missing', message }
 }
 
+type WantedAccount = { title: string; scopes: string[] } & Record<'shared' | 'own', string | undefined>
+
 /** Why none of somebody's accounts serves. */
 function whyNone(
-  {
-    provider,
-    scopes,
-    shared,
-    own,
-  }: Pick<AccountNeed, 'provider' | 'scopes'> & Record<'shared' | 'own', string | undefined>,
+  { title, scopes, shared, own }: WantedAccount,
   { all, connected }: { all: IntegrationRecord[]; connected: IntegrationRecord[] },
 ): string {
   if (shared !== undefined) {
     const what =
       all.length === 0 ? 'is gone' : connected.length === 0 ? 'has expired' : 'has not granted enough'
-    return `The account of ${provider} that is shared here ${what}: the owner of the interaction has to see to it`
+    return `The account of ${title} that is shared here ${what}: the owner of the interaction has to see to it`
   }
   if (all.length === 0)
     return own === undefined
-      ? `Connect an account of ${provider} first`
-      : `The chosen account of ${provider} is not among yours: choose another one, or connect it`
-  if (connected.length === 0) return `The connection to ${provider} has expired: connect the account again`
+      ? `Connect an account of ${title} first`
+      : `The chosen account of ${title} is not among yours: choose another one, or connect it`
+  if (connected.length === 0) return `The connection to ${title} has expired: connect the account again`
   const lacking = scopes.filter((scope) => connected.every((one) => !one.scopes.includes(scope)))
-  return `The account of ${provider} has not granted ${lacking.join(', ')}: connect it again`
+  return `The account of ${title} has not granted ${lacking.join(', ')}: connect it again`
 }

@@ -28,7 +28,7 @@ test('a task of a provider is tried with an account that is connected on the way
   await expect(account).toContainText('You have no account at X (Twitter) connected')
   await tryIt()
   const refusal = panel.getByRole('region', { name: 'Not tried yet' })
-  await expect(refusal).toContainText('Connect an account of twitter first')
+  await expect(refusal).toContainText(/Connect an account of X .*first/)
   await expect(refusal.getByRole('link', { name: 'Connect an account' })).toHaveAttribute(
     'href',
     /^\/integrations\?connect=twitter&.*returnTo=%2Ftasks%2F/,

@@ -60,7 +60,7 @@ export function unloaded(
       ...viewer,
     },
     {
-      name: `${name}-failed`,
+      name: `${name}-not-loaded`,
       path,
       whole: '[role=alert]',
       before: broken(apiPath(api)),

@@ -57,6 +57,10 @@ async function launch(dataDir: string, env: Record<string, string>) {
       ...env,
     },
   })
+  // Whatever goes wrong with who started it: nothing is left running.
+  const end = () => child.kill('SIGKILL')
+  process.once('exit', end)
+  child.once('exit', () => process.off('exit', end))
   let errors = ''
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     errors += text

@@ -51,7 +51,7 @@ export const account: Picture[] = [
       await page.getByLabel('Name').fill('Mira K.')
       await broken(apiPath('me'))(page)
       await page.getByRole('button', { name: 'Save' }).click()
-      await page.locator('.toast').waitFor()
+      await page.locator('[aria-invalid=true]').waitFor()
     },
   },
   { name: 'api-keys', ...keys },

@@ -59,6 +59,7 @@ export const administration: Picture[] = [
       await chooseOf(at, 'Bo Builder', 'Set a password')
       await at.page.getByRole('textbox', { name: 'New password' }).fill('a')
       await at.page.getByRole('button', { name: 'Set password' }).click()
+      await at.page.locator('[aria-invalid=true]').waitFor()
     },
   },
   { name: 'user-delete', ...users, prepare: (at) => chooseOf(at, 'Bo Builder', 'Delete') },

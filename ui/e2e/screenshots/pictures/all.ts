@@ -16,7 +16,7 @@ import { signIn } from './sign-in.ts'
 import { taskEditor } from './task-editor.ts'
 import { tasks } from './tasks.ts'
 
-export const allPictures: Picture[] = [
+const pictures: Picture[] = [
   ...signIn,
   ...interactions,
   ...endpoints,
@@ -34,3 +34,11 @@ export const allPictures: Picture[] = [
   ...account,
   ...roles,
 ]
+
+const byName = Map.groupBy(pictures, ({ name }) => name)
+for (const [name, { length }] of byName) {
+  if (length > 1)
+    throw new RangeError(`${length} pictures are called ${name}: one would take the place of another`)
+}
+
+export const allPictures = pictures

@@ -1,3 +1,4 @@
+import type { Page } from '@playwright/test'
 import { pair } from '../../support/canvas-page.ts'
 import { greeting } from '../../support/graphs.ts'
 import { type Picture, type Sight, apiPath, broken, held, unloaded } from '../picture.ts'
@@ -19,6 +20,11 @@ async function importFile({ page }: Sight, name: string, text: string): Promise<
   await page.getByLabel('File to import').setInputFiles(file)
 }
 
+/** The list has become what was asked for. */
+function withoutRefund(page: Page): Promise<void> {
+  return page.getByRole('link', { name: 'Refund an order', exact: true }).waitFor({ state: 'hidden' })
+}
+
 export const interactions: Picture[] = [
   { name: 'interactions', ...list },
   { name: 'interactions-empty', as: 'empty', path: '/interactions', whole: 'main h2' },
@@ -27,7 +33,10 @@ export const interactions: Picture[] = [
   {
     name: 'interactions-searched',
     ...list,
-    prepare: ({ page }) => page.getByRole('searchbox').fill('letter'),
+    async prepare({ page }) {
+      await page.getByRole('searchbox').fill('letter')
+      await withoutRefund(page)
+    },
   },
   {
     name: 'interactions-nothing-found',
@@ -40,7 +49,10 @@ export const interactions: Picture[] = [
   {
     name: 'interactions-inactive',
     ...list,
-    prepare: ({ page }) => page.getByText('Inactive', { exact: true }).click(),
+    async prepare({ page }) {
+      await page.getByText('Inactive', { exact: true }).click()
+      await withoutRefund(page)
+    },
   },
   { name: 'interaction-menu', ...list, prepare: (at) => openMenu(at) },
   { name: 'interaction-delete', ...list, prepare: (at) => choose(at, 'Delete') },

@@ -21,7 +21,6 @@ export const session: Picture[] = [
   { name: 'session', path: completed, whole: row, end: 'html' },
   { name: 'session-input', path: completed, whole: row, prepare: onTab('Input') },
   { name: 'session-output', path: completed, whole: row, prepare: onTab('Output') },
-  { name: 'session-logs', path: completed, whole: row, prepare: onTab('Logs') },
   {
     name: 'session-graph',
     path: of(({ shop }) => shop.completed, '?view=graph'),

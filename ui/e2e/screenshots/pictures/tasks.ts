@@ -92,11 +92,14 @@ export const tasks: Picture[] = [
     as: 'root',
     whole: 'article',
     async path({ workshop }) {
-      const restriction = { network: ['api.example.com', '*.example.org'], memoryMb: 32, timeoutMs: 5_000 }
-      await workshop.root
-        .send('PUT', '/api/tasks/core.transform/restriction', restriction)
-        .catch(() => undefined)
-      return '/tasks?type=core.transform'
+      const type = 'core.http-request'
+      const restriction = {
+        hosts: ['api.example.com', '*.example.org'],
+        provider: true,
+        limits: { memoryMb: 32, timeoutMs: 5_000 },
+      }
+      await workshop.root.send('PUT', `/api/tasks/${type}/restriction`, restriction)
+      return `/tasks?type=${type}`
     },
   },
 ]

@@ -106,7 +106,7 @@ test('a task of its own is deleted with its name typed, and a used one is not', 
     await dialog.getByRole('button', { name: 'Delete' }).click()
   }
   await remove()
-  await expect(taskEditor.toast(/“Uses it”/)).toBeVisible()
+  await expect(taskEditor.dialog(`Delete custom.${name}?`)).toContainText('“Uses it”')
   await page.keyboard.press('Escape')
   await builder.post(`/api/interactions/${id}/deactivate`)
   await remove()

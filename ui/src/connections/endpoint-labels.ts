@@ -1,15 +1,15 @@
 import type { EndpointName } from './provider-form.ts'
 
 export const endpointLabels: Record<EndpointName, { label: string; hint?: string }> = {
-  authorizationUrl: { label: 'Authorization URL', hint: 'Where people are sent to allow the access.' },
+  authorizationUrl: { label: 'Authorization URL', hint: 'The page on which people allow access.' },
   tokenUrl: { label: 'Token URL' },
   revocationUrl: {
     label: 'Revocation URL',
-    hint: 'Without it, disconnecting forgets the access here but does not end it there.',
+    hint: 'If left empty, disconnecting deletes the tokens here, but they stay valid at the provider.',
   },
   userInfoUrl: { label: 'Account URL', hint: 'Its answer, in JSON, says whose account it is.' },
   apiBaseUrl: {
     label: 'API',
-    hint: 'What all addresses begin with, such as https://api.example.com. Tasks add the rest.',
+    hint: 'The start of its address, such as https://api.example.com. Tasks add the path.',
   },
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { blanksOf, fillIn } from './blanks.ts'
+import { blanksOf, callHint, fillIn } from './blanks.ts'
 
 const bodySchema = {
   type: 'object',
@@ -25,4 +25,11 @@ test('a blank that is emptied again leaves nothing behind', () => {
   const filled = fillIn({}, name, 'Ada')
   expect(filled).toEqual({ greet: { name: 'Ada' } })
   expect(fillIn(filled, name, undefined)).toEqual({})
+})
+
+test('a caller is not told of templates', () => {
+  expect(callHint('Whom to greet. For example {{person.name}}.')).toBe('Whom to greet.')
+  expect(callHint('An address such as https://a.example.')).toBe('An address such as https://a.example.')
+  expect(callHint('Mostly {{start.name}}.')).toBeUndefined()
+  expect(callHint(undefined)).toBeUndefined()
 })

@@ -23,6 +23,14 @@ export function blanksOf(bodySchema: JsonSchema): Blank[] {
   )
 }
 
+/** What the task says of a field, for whoever calls it: templates are for whoever builds. */
+export function callHint(description: unknown): string | undefined {
+  if (typeof description !== 'string') return undefined
+  const sentences = description.match(/.+?(?:[.!?](?=\s|$)|$)\s*/gsu) ?? []
+  const kept = sentences.filter((sentence) => !sentence.includes('{{')).join('')
+  return kept.trim() || undefined
+}
+
 /** The body with one blank filled in, or left blank again where the value is undefined. */
 export function fillIn(body: CallBody, { task, field }: Blank, value: unknown): CallBody {
   const { [field]: _before, ...others } = body[task] ?? {}

@@ -7,9 +7,9 @@ type Picture = [name: string, path: string, whole: string, prepare?: (page: Page
 
 function picturesOf({ refund, points, completed }: Stage): Picture[] {
   return [
-    ['interactions', '/interactions', 'tbody tr'],
+    ['interactions', '/interactions', 'tbody:not([aria-busy=true]) tr'],
     ['canvas', `/interactions/${refund.id}`, '.svelte-flow__node'],
-    ['sessions', '/sessions', 'tbody tr'],
+    ['sessions', '/sessions', 'tbody:not([aria-busy=true]) tr'],
     ['session', `/sessions/${completed}?task=refund-payment`, '.row .bar'],
     ['task-editor', `/tasks/${points.id}`, '.cm-line', tryOnce],
   ]

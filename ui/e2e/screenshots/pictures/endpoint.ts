@@ -12,7 +12,7 @@ function endpoint(name: string, of: RegExp, more: Partial<Picture> & { tab?: str
   return {
     name: `endpoint-${name}`,
     path: '/interactions',
-    whole: 'tbody tr',
+    whole: 'tbody:not([aria-busy=true]) tr',
     end: '.dialog-body',
     ...rest,
     async prepare(at) {
@@ -86,7 +86,7 @@ export const endpoints: Picture[] = [
   {
     name: 'endpoint-failed',
     path: '/interactions',
-    whole: 'tbody tr',
+    whole: 'tbody:not([aria-busy=true]) tr',
     before: broken(/\/endpoint/),
     async prepare(at) {
       await openEndpoint(at, /Refund an order/)

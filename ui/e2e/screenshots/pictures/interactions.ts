@@ -3,7 +3,7 @@ import { pair } from '../../support/canvas-page.ts'
 import { greeting } from '../../support/graphs.ts'
 import { type Picture, type Sight, apiPath, broken, held, unloaded } from '../picture.ts'
 
-const list = { path: '/interactions', whole: 'tbody tr' } as const
+const list = { path: '/interactions', whole: 'tbody:not([aria-busy=true]) tr' } as const
 
 async function openMenu({ page }: Sight, of = 'Refund an order'): Promise<void> {
   await page.getByRole('button', { name: `More for ${of}`, exact: true }).click()
@@ -113,7 +113,7 @@ export const interactions: Picture[] = [
   {
     name: 'interaction-toast-activated',
     as: 'drawer',
-    whole: 'tbody tr',
+    whole: 'tbody:not([aria-busy=true]) tr',
     async path({ drawer }) {
       await drawer.createInteraction({ name: 'Greet at the door', graph: greeting })
       return '/interactions?q=door'
@@ -126,7 +126,7 @@ export const interactions: Picture[] = [
   {
     name: 'interaction-toast-duplicated',
     as: 'drawer',
-    whole: 'tbody tr',
+    whole: 'tbody:not([aria-busy=true]) tr',
     async path({ drawer }) {
       await drawer.createInteraction({ name: 'Copied', graph: pair })
       return '/interactions?q=copied'
@@ -158,7 +158,7 @@ export const interactions: Picture[] = [
   {
     name: 'interaction-problems',
     as: 'drawer',
-    whole: 'tbody tr',
+    whole: 'tbody:not([aria-busy=true]) tr',
     async path({ drawer }) {
       const tasks = [
         { name: 'odd', type: 'no.such-task' },

@@ -1,6 +1,6 @@
 import { type Picture, apiPath, unloaded } from '../picture.ts'
 
-const list = { path: '/sessions', whole: 'tbody tr' } as const
+const list = { path: '/sessions', whole: 'tbody:not([aria-busy=true]) tr' } as const
 
 function opened(label: string): NonNullable<Picture['prepare']> {
   return async ({ page }) => {
@@ -15,12 +15,12 @@ export const sessions: Picture[] = [
   { name: 'sessions-many', as: 'wordy', ...list, end: 'html' },
   { name: 'sessions-of-a-user', as: 'user', ...list },
   ...unloaded('sessions', '/sessions', 'sessions'),
-  { name: 'sessions-failed-ones', path: '/sessions?status=failed', whole: 'tbody tr' },
+  { name: 'sessions-failed-ones', path: '/sessions?status=failed', whole: 'tbody:not([aria-busy=true]) tr' },
   { name: 'sessions-nothing-found', path: '/sessions?trigger=schedule', whole: 'main h2' },
   {
     name: 'sessions-between',
     path: '/sessions?time=between&from=2026-01-02T03:04',
-    whole: 'tbody tr, main h2',
+    whole: 'tbody:not([aria-busy=true]) tr, main h2',
   },
   { name: 'sessions-interaction-filter', ...list, prepare: opened('Interaction') },
   { name: 'sessions-interaction-filter-many', as: 'wordy', ...list, prepare: opened('Interaction') },

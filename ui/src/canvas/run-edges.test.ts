@@ -40,4 +40,5 @@ test('an edge is open while what it leads to runs', () => {
 test('a run in words', () => {
   expect(runWords([done(), failed, { status: 'skipped' }])).toBe('2 tasks ran, 1 failed, 1 skipped')
   expect(runWords([done()])).toBe('1 task ran')
+  expect(runWords([done(), failed], true)).toBe('2 tasks ran, 1 failed and was handled')
 })

@@ -33,15 +33,21 @@ function visibleOutput({ status, output, error }: TaskRun): Json | undefined {
   return error ? { error: { code: error.code, message: error.message } } : undefined
 }
 
-/** What a run came to, in words: `5 tasks ran, 1 skipped`. */
-export function runWords(tasks: Iterable<TaskRun>): string {
+/**
+ * What a run came to, in words: `5 tasks ran, 1 skipped`.
+ *
+ * @param completed whether all of it did: the graph then went on from what failed
+ */
+export function runWords(tasks: Iterable<TaskRun>, completed = false): string {
   const counts = new Map<TaskStatus, number>()
   for (const { status } of tasks) counts.set(status, (counts.get(status) ?? 0) + 1)
   const of = (status: TaskStatus) => counts.get(status) ?? 0
   const ran = of('completed') + of('failed')
   const parts = [`${ran} ${ran === 1 ? 'task' : 'tasks'} ran`]
   for (const status of ['failed', 'skipped', 'cancelled'] as const) {
-    if (of(status) > 0) parts.push(`${of(status)} ${status}`)
+    const count = of(status)
+    const handled = completed && status === 'failed' ? ` and ${count === 1 ? 'was' : 'were'} handled` : ''
+    if (count > 0) parts.push(`${count} ${status}${handled}`)
   }
   return parts.join(', ')
 }

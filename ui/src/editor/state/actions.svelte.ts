@@ -42,7 +42,7 @@ export class Actions {
     if (!(await this.#saved('It was not run'))) return
     try {
       const { id, status, output } = await editor.run.start(input, editor.draft.graph)
-      const ran = runWords(editor.run.tasks.values())
+      const ran = runWords(editor.run.tasks.values(), status === 'completed')
       const text = status === 'completed' ? `${ran}. Answer: ${inlineJson(output, 80)}` : ran
       const action = { label: 'Open', run: () => void router.go(`/sessions/${id}`) }
       const said = { text, action, about: 'run' }

@@ -85,7 +85,7 @@ const chrome = EditorView.theme({
     padding: '8px 44px 8px 12px',
     fontFamily: 'var(--font)',
     fontSize: '12px',
-    '& input, & button, & label': { margin: '3px 8px 3px 0' },
+    '& input, & button, & label': { margin: '3px 6px 3px 0' },
     '& label': {
       display: 'inline-flex',
       alignItems: 'center',
@@ -116,7 +116,7 @@ const chrome = EditorView.theme({
     fontFamily: 'inherit',
     fontSize: '12px',
   },
-  '.cm-textfield': { width: '170px', padding: '0 10px' },
+  '.cm-textfield': { width: '150px', padding: '0 10px' },
   '.cm-textfield:focus-visible': {
     borderColor: 'var(--accent)',
     outline: 'none',

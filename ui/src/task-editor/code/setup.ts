@@ -25,7 +25,7 @@ const words = EditorState.phrases.of({
   previous: 'Previous',
   all: 'Select all',
   'match case': 'Match case',
-  regexp: 'Regular expression',
+  regexp: 'Regex',
   'by word': 'Whole words',
   replace: 'Replace',
   'replace all': 'Replace all',

@@ -58,7 +58,7 @@ test('a custom task acts for somebody who has seen what it asks for, until that 
   await expect(card).toContainText('a.example.com')
   await expectAccessible(page, 'what a custom task asks for')
   await page.getByRole('button', { name: 'Allow', exact: true }).click()
-  await expect(page.getByRole('heading', { name: 'Allowed' })).toBeVisible()
+  await expect(page.getByRole('heading', { name: '“Sum it up” may act for you at OpenAI' })).toBeVisible()
   expect(await call()).toMatchObject({ status: 200 })
   expect(api.keys).toEqual(['key-of-the-caller'])
 
@@ -76,8 +76,9 @@ test('a custom task acts for somebody who has seen what it asks for, until that 
   await expectAccessible(page, 'tasks that act for somebody')
   const given = page.getByRole('region', { name: 'Tasks that act for you' })
   await expect(given).toContainText('a.example.com, b.example.com')
+  await expect(given).toContainText('Written by Bo Builder')
   await given.getByRole('button', { name: 'Remove access of Sum it up' }).click()
-  const confirm = page.getByRole('dialog', { name: 'Stop letting “Sum it up” act for you?' })
+  const confirm = page.getByRole('dialog', { name: 'Remove access of “Sum it up”?' })
   await confirm.getByRole('button', { name: 'Remove access' }).click()
   await expect(page.getByText('Sum it up no longer acts for you')).toBeVisible()
   await expect(given).toBeHidden()
@@ -87,6 +88,8 @@ test('a custom task acts for somebody who has seen what it asks for, until that 
   await page.goto(`${String(again.body['consentUrl'])}&returnTo=https://evil.example.com/`)
   await page.getByRole('button', { name: 'Allow', exact: true }).click()
   await expect(page.getByText('Nothing was allowed')).toBeVisible()
+  await expect(page.getByText('would lead on to a page that this hub does not allow')).toBeVisible()
+  await expect(page.getByText('returnTo')).toBeHidden()
 
   // Half a link.
   await page.goto('/consent?tasks=custom.summary')

@@ -39,8 +39,16 @@ export function problemsOf(
   return errors
 }
 
+const examples: Record<string, string> = {
+  authorizationUrl: 'https://example.com/oauth/authorize',
+  tokenUrl: 'https://example.com/oauth/token',
+  revocationUrl: 'https://example.com/oauth/revoke',
+  userInfoUrl: 'https://example.com/oauth/userinfo',
+  apiBaseUrl: 'https://api.example.com',
+}
+
 function urlProblem(name: string, given: string): string | undefined {
-  if (!URL.canParse(given)) return 'must be a URL, such as https://example.com/oauth/token'
+  if (!URL.canParse(given)) return `must be a URL, such as ${examples[name] ?? 'https://example.com'}`
   const { protocol, username, password, hash, pathname, search } = new URL(given)
   if (protocol !== 'https:' && protocol !== 'http:') return 'must be an http or https URL'
   if (username !== '' || password !== '' || hash !== '')

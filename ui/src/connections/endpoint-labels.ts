@@ -9,7 +9,7 @@ export const endpointLabels: Record<EndpointName, { label: string; hint?: string
   },
   userInfoUrl: { label: 'Account URL', hint: 'Its answer, in JSON, says whose account it is.' },
   apiBaseUrl: {
-    label: 'API',
-    hint: 'The start of its address, such as https://api.example.com. Tasks add the path.',
+    label: 'API address',
+    hint: 'Its beginning, such as https://api.example.com. Tasks add the path.',
   },
 }

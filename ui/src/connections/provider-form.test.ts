@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Provider } from '../api/types.ts'
-import { formOf, scopesOf, settingsOf } from './provider-form.ts'
+import { formOf, problemsOf, scopesOf, settingsOf } from './provider-form.ts'
 
 const twitter: Provider = {
   name: 'twitter',
@@ -30,6 +30,16 @@ test('only what an administrator has set is sent again, and no secret unless a n
     endpoints: { apiBaseUrl: 'https://x.example.com' },
   })
   expect(settingsOf({ ...form, clientSecret: ' s ' }, 'oauth2')).toMatchObject({ clientSecret: ' s ' })
+})
+
+test('all that is missing is told at once, and a name that cannot be one', () => {
+  const pathsOf = (...of: Parameters<typeof problemsOf>) => problemsOf(...of).map(({ path }) => path)
+  const given = { isNew: true, hasSecret: false, needsEndpoints: true }
+  const others = ['/clientId', '/clientSecret', '/endpoints/authorizationUrl', '/endpoints/tokenUrl']
+  expect(pathsOf(formOf(undefined), given)).toEqual(['/name', ...others])
+  expect(pathsOf({ ...formOf(undefined), name: 'Not a name' }, given)).toEqual(['/name', ...others])
+  expect(pathsOf({ ...formOf(undefined), name: 'smithy' }, given)).toEqual(others)
+  expect(pathsOf(formOf(twitter), { isNew: false, hasSecret: true, needsEndpoints: false })).toEqual([])
 })
 
 test('what is emptied goes by the plugin again', () => {

@@ -1,3 +1,4 @@
+import type { FieldError } from '../api/problem.ts'
 import type { Provider, ProviderSettings } from '../api/types.ts'
 
 export const endpointNames = [
@@ -55,6 +56,32 @@ function genericOf(settings: Provider['settings']): GenericForm | undefined {
   const generic = settings?.generic
   return generic ? { ...generic, account: { picture: '', ...generic.account } } : undefined
 }
+
+/** What a provider may be called; it is part of the callback's URL. */
+export const goodName = /^[a-z][a-z0-9-]{0,39}$/
+
+/** What is missing from one of OAuth, and whether its name can be one; the hub says what else is wrong. */
+export function problemsOf(
+  form: ProviderForm,
+  { isNew, hasSecret, needsEndpoints }: { isNew: boolean; hasSecret: boolean; needsEndpoints: boolean },
+): FieldError[] {
+  const { name, clientId, clientSecret, endpoints } = form
+  const required = {
+    ...(isNew && { '/name': name }),
+    '/clientId': clientId.trim(),
+    ...(!hasSecret && { '/clientSecret': clientSecret }),
+    ...(needsEndpoints && {
+      '/endpoints/authorizationUrl': endpoints.authorizationUrl.trim(),
+      '/endpoints/tokenUrl': endpoints.tokenUrl.trim(),
+    }),
+  }
+  const missing = Object.entries(required).filter(([, value]) => value === '')
+  const errors = missing.map(([path]) => ({ path, message: 'is required' }))
+  if (isNew && name !== '' && !goodName.test(name)) errors.unshift({ path: '/name', message: wrongName })
+  return errors
+}
+
+const wrongName = 'Use small letters, digits and hyphens, beginning with a letter; 40 at most'
 
 /** What the hub takes; it says itself what is wrong with it. */
 export function settingsOf(form: ProviderForm, kind: Provider['kind']): ProviderSettings {

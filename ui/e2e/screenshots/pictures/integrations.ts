@@ -1,3 +1,4 @@
+import { refusedKey } from '../../../../server/test/support/keyed-api.ts'
 import { type Picture, type Sight, apiPath, broken, held } from '../picture.ts'
 
 const cards = { path: '/integrations', whole: 'main h3, main li h2' } as const
@@ -53,10 +54,9 @@ export const integrations: Picture[] = [
     ...cards,
     async prepare(at) {
       await dialogOf(at, 'Connect OpenAI')
-      await at.page.getByLabel('API key').fill('another-key')
-      await at.page.route(/\/connect/, (route) => route.abort('connectionfailed'))
+      await at.page.getByLabel('API key').fill(refusedKey)
       await at.page.getByRole('dialog').getByRole('button', { name: 'Connect', exact: true }).click()
-      await at.page.locator('.toast, [role=alert]').first().waitFor()
+      await at.page.getByRole('dialog').locator('[aria-invalid=true]').waitFor()
     },
   },
   { name: 'consent-remove-access', ...cards, prepare: (at) => dialogOf(at, 'Remove access of Sum it up') },

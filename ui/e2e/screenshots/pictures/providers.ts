@@ -7,6 +7,18 @@ async function openNew({ page }: Sight): Promise<void> {
   await page.getByRole('dialog').waitFor()
 }
 
+async function fillNew(at: Sight, { authorizationUrl }: { authorizationUrl: string }): Promise<void> {
+  await openNew(at)
+  const dialog = at.page.getByRole('dialog')
+  await dialog.getByLabel('Name', { exact: false }).first().fill('smithy')
+  await dialog.getByLabel('Title').fill('The Smithy')
+  await dialog.getByLabel('Client ID').fill('patchbay')
+  await dialog.getByLabel('Client secret').fill('a secret')
+  await dialog.getByLabel('Scopes').fill('openid\nprofile\nemail\noffline_access')
+  await dialog.getByLabel('Authorization URL').fill(authorizationUrl)
+  await dialog.getByLabel('Token URL').fill('https://smithy.example.com/token')
+}
+
 async function ofForge({ page }: Sight, item?: string): Promise<void> {
   await page.getByRole('button', { name: 'More for The Forge' }).click()
   if (item !== undefined) await page.getByRole('menuitem', { name: item }).click()
@@ -37,16 +49,15 @@ export const providers: Picture[] = [
   {
     name: 'provider-new-filled',
     ...list,
+    prepare: (at) => fillNew(at, { authorizationUrl: 'https://smithy.example.com/authorize' }),
+    end: '.dialog-body',
+  },
+  {
+    name: 'provider-new-wrong-url',
+    ...list,
     async prepare(at) {
-      await openNew(at)
+      await fillNew(at, { authorizationUrl: 'over there' })
       const dialog = at.page.getByRole('dialog')
-      await dialog.getByLabel('Name', { exact: false }).first().fill('smithy')
-      await dialog.getByLabel('Title').fill('The Smithy')
-      await dialog.getByLabel('Client ID').fill('patchbay')
-      await dialog.getByLabel('Client secret').fill('a secret')
-      await dialog.getByLabel('Scopes').fill('openid\nprofile\nemail\noffline_access')
-      await dialog.getByLabel('Authorization URL').fill('over there')
-      await dialog.getByLabel('Token URL').fill('https://smithy.example.com/token')
       await dialog.getByRole('button', { name: 'Save' }).click()
       await dialog.locator('[aria-invalid=true]').first().waitFor()
     },

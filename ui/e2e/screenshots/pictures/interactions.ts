@@ -85,7 +85,7 @@ export const interactions: Picture[] = [
       await choose(at, 'Delete')
       await at.page.getByLabel(/^Type/).fill('Refund an order')
       await at.page.getByRole('button', { name: 'Delete' }).click()
-      await at.page.getByRole('region', { name: 'Messages' }).locator('.toast').waitFor()
+      await at.page.getByRole('dialog').getByRole('alert').waitFor()
     },
   },
   {

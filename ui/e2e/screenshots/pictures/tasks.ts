@@ -91,6 +91,7 @@ export const tasks: Picture[] = [
     name: 'task-restricted',
     as: 'root',
     whole: 'article',
+    end: 'html',
     async path({ workshop }) {
       const type = 'core.http-request'
       const restriction = {

@@ -1,5 +1,6 @@
 import type { AuthorizationServer } from '../../server/test/support/authorization-server.ts'
 import { startAuthorizationServer } from '../../server/test/support/authorization-server.ts'
+import { refusedKey, startKeyedApi } from '../../server/test/support/keyed-api.ts'
 import { expectAccessible } from './support/axe.ts'
 import { expect, test } from './support/test.ts'
 
@@ -86,6 +87,24 @@ test('what the provider refuses is said with its reason, and words from elsewher
   await page.goto('/integrations?error=connect_failed&error_description=Call%20us%20now')
   await expect(page.getByRole('alert')).toContainText('The account was not connected')
   await expect(page.getByText('Call us now')).toBeHidden()
+})
+
+test('a key that the provider refuses is said so at its field, and nothing is connected', async ({
+  page,
+  admin,
+  builder,
+}) => {
+  const api = await startKeyedApi()
+  await admin.send('PUT', '/api/providers/openai', api.settings)
+  await page.goto('/integrations')
+  await page.getByRole('button', { name: 'Connect OpenAI' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Connect OpenAI' })
+  await dialog.getByLabel('API key').fill(refusedKey)
+  await dialog.getByRole('button', { name: 'Connect', exact: true }).click()
+  await expect(dialog.getByText('refused by OpenAI: check that it is complete and still valid')).toBeVisible()
+  await expect(dialog.getByLabel('API key')).toBeFocused()
+  expect(await builder.get('/api/integrations')).toEqual([])
+  await api.close()
 })
 
 test('a link that was used, and a way back that was taken, are said', async ({ page, builder }) => {

@@ -54,6 +54,10 @@ async function accountOf(ask: ProviderClient, definition: ApiKeyProvider, secret
     const answer = await askForAccount(ask, request, definition)
     return account ? readAccount(account, answer) : nameless
   } catch (error) {
+    if (error instanceof AccountUnknown && error.refused)
+      throw wrong(
+        `is refused by ${title}: check that it is complete and still valid there (${error.message})`,
+      )
     if (error instanceof AccountUnknown) throw wrong(`is not taken by ${title}: ${error.message}`)
     if (error instanceof ProviderUnreachable)
       throw wrong(`could not be tried with ${title}: ${error.message}; try again`)

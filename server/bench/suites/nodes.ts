@@ -18,8 +18,11 @@ const connections = 32
 const lost = 32
 const lostMs = 2_000
 
-/** Sessions after which V8 has compiled what is hot in a node and its runners, however many share the processor. */
-const warmUpSessions = 3_000
+/**
+ * Sessions after which V8 has compiled what is hot in a node and its runners, however many share the processor: until
+ * then a session takes a node more than twice the CPU, and each node that joins begins anew.
+ */
+const warmUpSessions = 12_000
 
 interface Turn {
   driven: Driven[]

@@ -17,7 +17,13 @@ const maxOpenCalls = 64
 const maxTimerMs = 2_147_483_647
 const warn = 2
 /** Of runs that were made to end. */
-const stopCodes: ReadonlySet<string> = new Set(['cpu_limit', 'memory_limit', 'timeout', 'cancelled'])
+const stopCodes: ReadonlySet<string> = new Set([
+  'cpu_limit',
+  'memory_limit',
+  'timeout',
+  'host_call_limit',
+  'cancelled',
+])
 
 /** What a run needs of the sandbox around it. */
 export interface RunHost {

@@ -24,6 +24,7 @@ export default defineTask({
         title: 'Until',
         description:
           'The moment to wait for, with its time zone, at most 30 days ahead. A past one does not wait.',
+        maxLength: 64,
         examples: ['2030-01-31T09:00:00Z', '2030-01-31T09:00:00+01:00'],
       }),
     ),

@@ -179,7 +179,7 @@ test('a graph that cannot run lists its problems, and a click goes to the task',
     edges: [{ from: 'say', to: 'end', when: { path: 'letters', op: 'exists' } }],
   })
   await page.getByRole('button', { name: 'Activate' }).click()
-  await expect(canvas.toast('It cannot be published yet')).toBeVisible()
+  await expect(page.getByRole('dialog', { name: 'Problems' })).toContainText('To fix before it can be')
   const problem = page.getByRole('button', { name: /Far away.*no task type "no.such-type"/ })
   await problem.click()
   await expect(canvas.panel('Far away')).toBeVisible()

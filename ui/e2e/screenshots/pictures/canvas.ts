@@ -150,9 +150,9 @@ export const canvas: Picture[] = [
     },
   }),
   drawn('activate-refused', broke, {
-    async prepare({ canvas, page }) {
+    async prepare({ page }) {
       await page.getByRole('button', { name: 'Activate' }).click()
-      await canvas.toast('It cannot be published yet').waitFor()
+      await page.getByRole('dialog', { name: 'Problems' }).waitFor()
     },
   }),
   drawn('unsaved', pair, {

@@ -30,7 +30,7 @@ export class Actions {
   askAndRun(always = false): void {
     const editor = this.#editor
     editor.drafts.settle()
-    if (this.#hasErrors('It cannot run yet')) return
+    if (this.#hasErrors()) return
     const { bodySchema, body, asks } = editor.run.contract(editor.draft.graph, editor.findTaskType)
     if (!asks && !always) void this.run({})
     else this.asked = { schema: bodySchema, input: editor.run.input ?? defaultsOf(bodySchema, body) }
@@ -65,7 +65,7 @@ export class Actions {
   /** Makes the version on the canvas the one that callers get. */
   async publish(): Promise<void> {
     const wasActive = this.#editor.interaction.active
-    if (this.#hasErrors('It cannot be published yet')) return
+    if (this.#hasErrors()) return
     this.publishing = true
     try {
       if (!(await this.#saved('It was not published'))) return
@@ -145,17 +145,11 @@ export class Actions {
     return false
   }
 
-  #hasErrors(title: string): boolean {
-    const errors = this.#editor.problems.filter(({ severity }) => severity === 'error')
-    if (errors.length === 0) return false
-    this.problemsOpen = true
-    toasts.bad(title, undefined, {
-      text:
-        errors.length === 1
-          ? 'There is a problem to fix first.'
-          : `There are ${errors.length} problems to fix first.`,
-    })
-    return true
+  /** Opens the list of them, which says that they come first. */
+  #hasErrors(): boolean {
+    const found = this.#editor.problems.some(({ severity }) => severity === 'error')
+    if (found) this.problemsOpen = true
+    return found
   }
 
   async #failed(title: string, error: unknown): Promise<void> {

@@ -33,7 +33,7 @@ test('a user sees sessions, integrations and keys alone, and the hub refuses the
 
   // A session of one's own without what its tasks saw: that is the owner's.
   await page.goto(`/sessions/${id}`)
-  await expect(page.getByText('seen by whoever the interaction belongs to')).toBeVisible()
+  await expect(page.getByText('seen by the owner of the interaction only')).toBeVisible()
   await expect(page.getByRole('region', { name: 'Answer', exact: true })).toContainText('Hello')
 
   for (const path of ['/api/users', '/api/settings', '/api/audit', '/api/interactions']) {

@@ -271,7 +271,7 @@ test('the items of a task that runs once per item come by page, each with its ow
 test('a session that is not there says so', async ({ page, builder }) => {
   expect(builder.user.role).toBe('builder')
   await page.goto('/sessions/nothing-like-it')
-  await expect(page.getByRole('heading', { name: 'The session is not here' })).toBeVisible()
+  await expect(page.getByRole('heading', { name: 'The session was not found' })).toBeVisible()
   await page.getByRole('link', { name: 'To the sessions' }).click()
   await expect(page).toHaveURL('/sessions')
 })

@@ -27,7 +27,7 @@ export function createListActions(
         list.change(interaction.id, { active, version, activeVersion })
         const { name } = interaction
         toasts.ok(
-          active ? `“${name}” is on: it can be called` : `“${name}” is off: calls to it are refused`,
+          active ? `“${name}” is active: it can be called` : `“${name}” is inactive: calls to it are refused`,
           {
             about,
           },

@@ -1,5 +1,5 @@
 import type { Graph } from '../../../src/api/types.ts'
-import { scriptGraph } from '../../support/graphs.ts'
+import { greeting, scriptGraph } from '../../support/graphs.ts'
 import { refundGraph } from '../stage.ts'
 import type { Picture, Sight } from '../picture.ts'
 import { drawn } from './canvas.ts'
@@ -74,12 +74,12 @@ export const canvasRun: Picture[] = [
       await at.page.getByRole('dialog', { name: 'Run' }).waitFor()
     },
   }),
-  drawn('run-dialog-refused', refundGraph, {
+  drawn('run-dialog-refused', greeting, {
     async prepare(at) {
       await begin(at)
       const dialog = at.page.getByRole('dialog', { name: 'Run' })
       await dialog.getByRole('button', { name: 'Run' }).click()
-      await dialog.getByText('is required').or(at.canvas.toast(/^Run /)).first().waitFor()
+      await dialog.locator('[aria-invalid=true]').first().waitFor()
     },
   }),
   drawn('run-with-input', waiting, {

@@ -120,7 +120,7 @@ export const interactions: Picture[] = [
     },
     async prepare({ page }) {
       await page.getByRole('switch', { name: 'Greet at the door is active' }).first().click()
-      await page.getByText('“Greet at the door” is on: it can be called').waitFor()
+      await page.getByText('“Greet at the door” is active: it can be called').waitFor()
     },
   },
   {

@@ -27,7 +27,7 @@ test('plans without a name and empty lines are left out, a slash at an origin’
 
 test('what is no origin is told by its own words', () => {
   const form = { ...formOf(settings), returnOrigins: 'https://app.example.com\nover-there' }
-  expect(originError(form, '/returnOrigins/1')).toBe('“over-there” is not an origin')
+  expect(originError(form, '/returnOrigins/1')).toBe('Not an origin: “over-there”')
   expect(originError(form, '/retention/days')).toBeUndefined()
 })
 

@@ -53,7 +53,7 @@ export function settingsOf(form: SettingsForm): Settings {
 export function originError(form: SettingsForm, path: string): string | undefined {
   const [, index] = /^\/returnOrigins\/(\d+)$/.exec(path) ?? []
   const origin = index === undefined ? undefined : settingsOf(form).returnOrigins[Number(index)]
-  return origin === undefined ? undefined : `“${origin}” is not an origin`
+  return origin === undefined ? undefined : `Not an origin: “${origin}”`
 }
 
 /** @returns why two plans cannot be told apart, if so */

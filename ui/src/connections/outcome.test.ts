@@ -33,6 +33,6 @@ test('why it failed is told where it was begun here, and nobody else’s words a
 test('an administrator is led to where it can be mended', () => {
   const outcome = about('connected=x&error=provider_refused', { administers: true })
   expect(outcome?.text).toContain('Check the client ID')
-  expect(outcome?.link).toEqual({ label: 'Providers', href: '/providers' })
+  expect(outcome?.link).toEqual({ label: 'Go to the providers', href: '/providers' })
   expect(about('connected=x&error=provider_refused')?.link).toBeUndefined()
 })

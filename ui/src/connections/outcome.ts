@@ -61,6 +61,6 @@ export function outcomeOf(
     tone: 'bad',
     title: `${title} was not connected`,
     text: `${said === '' ? cause : said} ${remedy}`,
-    ...(administers && { link: { label: 'Providers', href: '/providers' } }),
+    ...(administers && { link: { label: 'Go to the providers', href: '/providers' } }),
   }
 }

@@ -67,7 +67,7 @@ test('without an account the call is refused, and says where to connect one', as
       connectUrl: expect.stringMatching(
         `^${hub.url}/integrations\\?connect=twitter&scopes=tweet.read\\+tweet.write`,
       ),
-      detail: expect.stringContaining('twitter'),
+      detail: 'Connect an account of X (Twitter) first',
     },
   })
   expect((await user.get('/api/sessions')).body.items).toEqual([])

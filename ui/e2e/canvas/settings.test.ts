@@ -116,6 +116,21 @@ test('what is missing and what has the wrong form is said when a field is left',
   await expect(text.getByText('A value is needed here')).toBeVisible()
 })
 
+test('what a task lacks is said when its settings are opened again, not while it is new', async ({
+  canvas,
+}) => {
+  await canvas.open({ tasks: [], edges: [] })
+  await canvas.type('Run JavaScript').click()
+  const panel = canvas.panel('Run JavaScript')
+  const code = panel.getByRole('textbox', { name: 'Code', exact: true })
+  await expect(code).toBeVisible()
+  await expect(code).not.toHaveAttribute('aria-invalid', 'true')
+  await panel.getByRole('button', { name: 'Close' }).click()
+  await canvas.node('run-javascript').click()
+  await expect(code).toHaveAttribute('aria-invalid', 'true')
+  await expect(panel.getByText('A value is needed here')).toBeVisible()
+})
+
 test('a new name goes into connections, bindings and templates', async ({ canvas, page }) => {
   await canvas.open({
     ...three,

@@ -38,6 +38,8 @@ export class Editor {
   /** Counts whose settings were opened: another task's are others, those of one stay under its new name. */
   openings = $state(0)
   #openTask = $state<string | undefined>(undefined)
+  /** The task that was added a moment ago, until its settings are closed: nothing is missed in it yet. */
+  justAdded: string | undefined
 
   readonly draft = $derived.by((): Draft => this.drafts.draft)
   readonly plainTitles = $derived(
@@ -112,6 +114,7 @@ export class Editor {
   set openTask(name: string | undefined) {
     if (name === this.#openTask) return
     this.#openTask = name
+    if (name !== this.justAdded) this.justAdded = undefined
     this.openings += 1
   }
 
@@ -151,6 +154,7 @@ export class Editor {
     const position = options.exactly ? at : freePlace(at, tasks)
     const added = addTask(this.draft, { name, type: type.type, position })
     this.drafts.commit(options.after === undefined ? added : connect(added, options.after, name))
+    this.justAdded = name
     this.open(name)
     return name
   }

@@ -14,6 +14,7 @@ export function createListActions(
 ) {
   return {
     async activate(interaction: InteractionSummary, active: boolean): Promise<void> {
+      const { name } = interaction
       const about = `whether ${interaction.id} is active`
       list.change(interaction.id, { active })
       try {
@@ -25,7 +26,6 @@ export function createListActions(
         }
         const { version, activeVersion } = result.interaction
         list.change(interaction.id, { active, version, activeVersion })
-        const { name } = interaction
         toasts.ok(
           active ? `“${name}” is active: it can be called` : `“${name}” is inactive: calls to it are refused`,
           {
@@ -34,7 +34,7 @@ export function createListActions(
         )
       } catch (error) {
         list.change(interaction.id, { active: interaction.active })
-        toasts.bad(active ? 'Not activated' : 'Not deactivated', error, { about })
+        toasts.bad(`“${name}” was not ${active ? 'activated' : 'deactivated'}`, error, { about })
       }
     },
 
@@ -48,16 +48,16 @@ export function createListActions(
         await list.reload()
         toasts.ok(`“${name}” was duplicated`)
       } catch (error) {
-        toasts.bad('Not duplicated', error)
+        toasts.bad(`“${name}” was not duplicated`, error)
       }
     },
 
-    async exportFile({ id, slug }: InteractionSummary): Promise<void> {
+    async exportFile({ id, name, slug }: InteractionSummary): Promise<void> {
       try {
         const file = await dataOf(api.GET('/api/interactions/{id}/export', { params: { path: { id } } }))
         download(`${slug}.json`, file)
       } catch (error) {
-        toasts.bad('Not exported', error)
+        toasts.bad(`“${name}” was not exported`, error)
       }
     },
 
